@@ -1,0 +1,240 @@
+/**
+ * Builds the npm package: `node pkg-template/build.mjs [--profile NAME]`.
+ *
+ * The package is put together in a folder beside `pkg/` and takes its place at
+ * the end, so that `pkg/` is always whole. Nothing is done when nothing that
+ * goes into it has changed.
+ */
+
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+import { packageSizes, sizeLine, sizes } from "./sizes.mjs";
+import * as tools from "./tools.mjs";
+import { withNames } from "./wasm_sections.mjs";
+
+const { root, run, say, step } = tools;
+const template = fileURLToPath(new URL(".", import.meta.url));
+const boundary = join(root, "src", "boundary");
+
+/** Remembers in the built package what it was built of; not published. */
+const STAMP = ".build";
+
+/** What rustc assumes of every wasm engine; wasm-opt has to be told. */
+const WASM_FEATURES = [
+  "bulk-memory",
+  "multivalue",
+  "mutable-globals",
+  "nontrapping-float-to-int",
+  "reference-types",
+  "sign-ext",
+];
+
+/**
+ * Builds the package if it is not up to date.
+ * @param {{ profile?: string }} [options] the cargo profile
+ * @returns {Promise<string>} the package's folder
+ */
+export async function build({ profile = "release" } = {}) {
+  const pkg = join(root, "pkg");
+  const stamp = await fingerprint(profile);
+  const built = await readFile(join(pkg, STAMP), "utf8").catch(() => "");
+  if (built === stamp) {
+    say("· pkg/ is up to date");
+    return pkg;
+  }
+  const fresh = join(root, `pkg.${process.pid}`);
+  await rm(fresh, { recursive: true, force: true });
+  await mkdir(join(fresh, "core"), { recursive: true });
+  try {
+    await tools.ensureWasmTarget();
+    const bin = await tools.wasmBindgenBin();
+    const wasmOpt = await tools.wasmOptScript();
+    const wasm = await step(`cargo build (wasm32, ${profile})`, () => compile(profile));
+    const bound = await step("wasm-bindgen", () => bind(bin, wasm, fresh));
+    await step("wasm-opt", () => optimize(wasmOpt, bound, fresh));
+    await step("package files", () => assemble(fresh));
+    await writeFile(join(fresh, STAMP), stamp);
+    await rm(pkg, { recursive: true, force: true });
+    await rename(fresh, pkg);
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+  return pkg;
+}
+
+/**
+ * Compiles the crate for wasm.
+ * @param {string} profile
+ * @returns {Promise<string>} the wasm file
+ */
+async function compile(profile) {
+  const target = ["--target", "wasm32-unknown-unknown"];
+  if (existsSync(join(root, "Cargo.lock"))) target.push("--locked");
+  await run("cargo", ["fetch", ...target]);
+  const args = ["build", "--lib", ...target, "--profile", profile];
+  args.push("--config", `target.wasm32-unknown-unknown.rustflags=${JSON.stringify(await remaps())}`);
+  args.push("--message-format", "json-render-diagnostics");
+  const lines = (await run("cargo", args, { show: true })).split("\n").filter(Boolean);
+  for (const line of lines) {
+    const message = JSON.parse(line);
+    if (message.reason !== "compiler-artifact" || message.target.name !== "runcast") continue;
+    const wasm = message.filenames.find((/** @type {string} */ name) => name.endsWith(".wasm"));
+    if (wasm) return wasm;
+  }
+  throw new Error("cargo built no wasm: is the crate named runcast, and a cdylib?");
+}
+
+/**
+ * Options that keep the paths of this machine out of panic messages.
+ * @returns {Promise<string[]>}
+ */
+async function remaps() {
+  const sources = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src");
+  const registries = existsSync(sources) ? (await readdir(sources)).sort() : [];
+  return registries.map((name) => `--remap-path-prefix=${join(sources, name)}=crates`);
+}
+
+/**
+ * Generates the glue.
+ * @param {string} bin
+ * @param {string} wasm
+ * @param {string} fresh
+ * @returns {Promise<string>} the wasm file that fits the glue
+ */
+async function bind(bin, wasm, fresh) {
+  const out = join(fresh, "bound");
+  await run(join(bin, "wasm-bindgen"), [
+    ...["--target", "web", "--out-dir", out, "--out-name", "glue"],
+    // The declarations are written by hand; how the wasm is found differs by runtime.
+    ...["--no-typescript", "--omit-default-module-path", "--remove-producers-section"],
+    // After a trap the glue must be able to start over.
+    "--experimental-reset-state-function",
+    wasm,
+  ]);
+  const glue = await readFile(join(out, "glue.js"), "utf8");
+  // What is generated is not written for the type checker.
+  await writeFile(join(fresh, "core", "glue.js"), `// @ts-nocheck\n${ableToReset(besideBoundary(glue))}`);
+  return join(out, "glue_bg.wasm");
+}
+
+/**
+ * Points the glue's imports of boundary modules to the files beside it, which
+ * the rest of the package imports too; a second copy would have its own state.
+ * @param {string} glue
+ */
+function besideBoundary(glue) {
+  return glue.replace(/(["'])\.\/snippets\/[^"']*\/([\w.]+\.js)\1/g, '"./$2"');
+}
+
+/**
+ * The generated reset calls the module's start function even where it has none.
+ * @param {string} glue
+ */
+function ableToReset(glue) {
+  if (!glue.includes("export function __wbg_reset_state")) {
+    throw new Error("wasm-bindgen generated no __wbg_reset_state");
+  }
+  return glue.replace("wasm.__wbindgen_start();", "wasm.__wbindgen_start?.();");
+}
+
+/**
+ * Optimizes the wasm; keeps the names of functions, so that traces are readable.
+ * @param {string} wasmOpt
+ * @param {string} bound
+ * @param {string} fresh
+ */
+async function optimize(wasmOpt, bound, fresh) {
+  const out = `${bound}.opt`;
+  const features = WASM_FEATURES.map((name) => `--enable-${name}`);
+  await run(process.execPath, [wasmOpt, bound, "-o", out, "-O3", "-g", ...features]);
+  const wasm = await readFile(out);
+  const named = withNames(wasm, { functionNames: true });
+  await writeFile(join(fresh, "core.wasm"), named);
+  await rm(join(fresh, "bound"), { recursive: true });
+  const gain = (await sizes(named)).gzip - (await sizes(withNames(wasm, { functionNames: false }))).gzip;
+  say(`  names of functions: ${gain.toLocaleString("en")} bytes of gzip`);
+}
+
+/**
+ * Copies what is not generated.
+ * @param {string} fresh
+ */
+async function assemble(fresh) {
+  for (const name of await readdir(boundary)) {
+    if (name.endsWith(".js")) await cp(join(boundary, name), join(fresh, "core", name));
+  }
+  await cp(join(boundary, "types.d.ts"), join(fresh, "index.d.ts"));
+  await cp(join(boundary, "frames.d.ts"), join(fresh, "frames.d.ts"));
+  for (const name of ["web.d.ts", "slim.d.ts"]) await cp(join(template, name), join(fresh, name));
+  for (const folder of ["entry", "cli"]) {
+    for (const name of await readdir(join(template, folder))) {
+      if (name.endsWith(".js")) await cp(join(template, folder, name), join(fresh, folder, name));
+    }
+  }
+  for (const name of ["README.md", "LICENSE", "CHANGELOG.md"]) {
+    const own = join(template, name);
+    const source = existsSync(own) ? own : join(root, name);
+    if (existsSync(source)) await cp(source, join(fresh, name));
+    else say(`  ${name} is missing`);
+  }
+  const manifest = JSON.parse(await readFile(join(template, "package.json"), "utf8"));
+  manifest.version = await crateVersion();
+  await writeFile(join(fresh, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** @returns {Promise<string>} */
+async function crateVersion() {
+  const manifest = await readFile(join(root, "Cargo.toml"), "utf8");
+  const version = /^\[package\][^[]*?^version\s*=\s*"([^"]+)"/ms.exec(manifest)?.[1];
+  if (!version) throw new Error("Cargo.toml has no version");
+  return version;
+}
+
+/**
+ * A digest of all that goes into the package.
+ * @param {string} profile
+ */
+async function fingerprint(profile) {
+  const hash = createHash("sha256");
+  const inputs = ["src", "pkg-template", ".cargo", "Cargo.toml", "Cargo.lock"];
+  inputs.push("rust-toolchain.toml", "README.md", "LICENSE", "CHANGELOG.md");
+  for (const input of inputs) {
+    for (const file of await filesUnder(join(root, input))) {
+      const bytes = await readFile(file);
+      hash.update(`${relative(root, file)} ${bytes.length}\n`).update(bytes);
+    }
+  }
+  hash.update(await run("rustc", ["--version"])).update(process.env.RUSTFLAGS ?? "");
+  return `${profile} ${hash.digest("hex")}\n`;
+}
+
+/**
+ * @param {string} path a file, a folder or nothing
+ * @returns {Promise<string[]>}
+ */
+async function filesUnder(path) {
+  if (!existsSync(path)) return [];
+  const entries = await readdir(path, { withFileTypes: true, recursive: true }).catch(() => null);
+  if (!entries) return [path];
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort();
+}
+
+/** @param {string} pkg */
+async function report(pkg) {
+  const { wasm, js, total } = await packageSizes(pkg);
+  say(sizeLine("core.wasm", wasm));
+  say(sizeLine("core/*.js", js));
+  say(sizeLine("together", total));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({ options: { profile: { type: "string", default: "release" } } });
+  await report(await build({ profile: values.profile }));
+}

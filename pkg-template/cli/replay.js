@@ -1,0 +1,199 @@
+/** Plays recordings of agent events, line by line. */
+
+import { once } from "node:events";
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+
+import { ChatRouter } from "../entry/node.js";
+import { play } from "./steps.js";
+import { Summary } from "./summary.js";
+
+/** @typedef {import("../index.js").AgentEvent} AgentEvent */
+/** @typedef {import("../index.js").Frame} Frame */
+/** @typedef {import("../index.js").RouterOptions} RouterOptions */
+
+/**
+ * @typedef {object} ReplayOptions
+ * @property {readonly string[]} to print only frames to these; none: to anybody
+ * @property {readonly string[]} event print only frames of these; none: of any
+ * @property {string | undefined} session for events without a session
+ * @property {"origin"} semantics
+ */
+
+/** The time before any event told one: a replay must not depend on the clock. */
+const START = Date.UTC(2000, 0, 1);
+
+/**
+ * @param {string} file the path of a recording, or `-`
+ * @param {ReplayOptions} options
+ * @returns {Promise<number>} the exit status
+ */
+export async function replay(file, options) {
+  const input = file === "-" ? process.stdin : createReadStream(file);
+  await opened(input, file);
+  const player = new Player(options);
+  let number = 0;
+  let bad = 0;
+  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+    number += 1;
+    const text = number === 1 ? line.replace(/^\uFEFF/, "") : line;
+    if (text.trim() === "") continue;
+    try {
+      for (const frame of player.line(text)) await print(frame, options);
+    } catch (error) {
+      bad += 1;
+      process.stderr.write(`line ${number}: ${reason(error)}\n`);
+    }
+  }
+  process.stderr.write(player.finish());
+  if (bad > 0) process.stderr.write(`unusable lines  ${bad}\n`);
+  return bad > 0 ? 1 : 0;
+}
+
+/** Feeds lines to routers. */
+class Player {
+  /** @param {ReplayOptions} options */
+  constructor(options) {
+    this.options = options;
+    this.summary = new Summary();
+    this.now = START;
+    /** @type {ChatRouter | undefined} */
+    this.router = undefined;
+  }
+
+  /**
+   * The frames of one line. What was cast before an error is given first.
+   * @param {string} text
+   * @returns {Generator<Frame>}
+   */
+  *line(text) {
+    const value = JSON.parse(text);
+    if (value !== null && typeof value === "object" && Array.isArray(value.steps)) {
+      yield* this.trace(value);
+    } else {
+      yield* this.event(value);
+    }
+  }
+
+  /**
+   * @param {{ steps: any[], config?: unknown }} trace
+   * @returns {Generator<Frame>}
+   */
+  *trace({ steps, config }) {
+    const router = new ChatRouter({ ...options(config), semantics: this.options.semantics });
+    let now = START;
+    try {
+      for (const [index, step] of steps.entries()) {
+        if (Number.isFinite(step?.at)) now = step.at;
+        try {
+          yield* this.counted(play(router, step, now));
+        } catch (error) {
+          throw new Error(`step ${index + 1}: ${reason(error)}`, { cause: error });
+        }
+      }
+    } finally {
+      this.close(router);
+    }
+  }
+
+  /**
+   * @param {AgentEvent} event
+   * @returns {Generator<Frame>}
+   */
+  *event(event) {
+    this.router ??= new ChatRouter({ semantics: this.options.semantics });
+    if (Number.isFinite(event?.ts)) this.now = /** @type {number} */ (event.ts);
+    try {
+      yield* this.counted(this.router.ingest(this.withSession(event), this.now));
+    } catch (error) {
+      if (isCrash(error)) this.router = undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * @param {AgentEvent} event
+   * @returns {AgentEvent}
+   */
+  withSession(event) {
+    const { session } = this.options;
+    if (session === undefined || event === null || typeof event !== "object") return event;
+    const own = event.sessionKey;
+    return typeof own === "string" && own.trim() !== "" ? event : { ...event, sessionKey: session };
+  }
+
+  /**
+   * @param {Frame[]} frames
+   * @returns {Generator<Frame>}
+   */
+  *counted(frames) {
+    for (const frame of frames) {
+      this.summary.add(frame);
+      yield frame;
+    }
+  }
+
+  /** @returns {string} the summary, in lines */
+  finish() {
+    if (this.router) this.close(this.router);
+    return this.summary.toString();
+  }
+
+  /** @param {ChatRouter} router */
+  close(router) {
+    try {
+      this.summary.addStats(router.stats());
+      router.free();
+    } catch (error) {
+      // The crash itself was told where it happened.
+      if (!isCrash(error)) throw error;
+    }
+  }
+}
+
+/**
+ * @param {Frame} frame
+ * @param {ReplayOptions} options
+ */
+async function print(frame, { to, event }) {
+  if (to.length > 0 && !to.includes(frame.to)) return;
+  if (event.length > 0 && !("event" in frame && event.includes(frame.event))) return;
+  if (!process.stdout.write(`${JSON.stringify(frame)}\n`)) await once(process.stdout, "drain");
+}
+
+/**
+ * The options that a recorded configuration stands for.
+ * @param {any} config
+ * @returns {RouterOptions}
+ */
+function options(config) {
+  const { verboseDefault, heartbeatShowOk, heartbeatAckMaxChars } = config ?? {};
+  return {
+    verboseDefault,
+    heartbeat: { showOk: heartbeatShowOk, ackMaxChars: heartbeatAckMaxChars },
+  };
+}
+
+/**
+ * Waits until a file is open, so that a missing one is told as such.
+ * @param {NodeJS.ReadableStream} input
+ * @param {string} file
+ */
+async function opened(input, file) {
+  if (input === process.stdin) return;
+  try {
+    await once(input, "open");
+  } catch (error) {
+    throw new Error(`cannot read ${file}: ${reason(error)}`, { cause: error });
+  }
+}
+
+/** @param {unknown} error */
+function isCrash(error) {
+  return error instanceof Error && "code" in error && error.code === "ERR_ROUTER_CRASHED";
+}
+
+/** @param {unknown} error */
+function reason(error) {
+  return error instanceof Error ? error.message : String(error);
+}

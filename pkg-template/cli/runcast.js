@@ -1,0 +1,119 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+const HELP = `runcast: decides which frame of a streamed agent run goes to whom
+
+Usage
+  runcast replay FILE [options]    play a recording; - reads standard input
+  runcast --help | --version
+
+Each line of the recording is JSON: an agent event {runId, stream, data, ...},
+or {steps, config?}, a list of calls played on a router of its own. The frames
+come out as JSON lines; a summary of all of them goes to standard error.
+
+Options
+  --to WHOM          print only frames to all, connections, nodes or store
+  --event NAME       print only frames of that event (agent, chat, session.tool,
+                     session.message, sessions.changed)
+  --session KEY      the session of event lines that name none
+  --semantics NAME   which rules hold: origin (default)
+
+--to and --event may be given more than once. An event's ts is the time at which
+it is played; without it, that of the event before (at first 2000-01-01).
+
+Exit status: 0; 1 when a line was unusable (told with its number, the others
+are played) or the recording unreadable; 2 when the command was not understood.
+`;
+
+const WHOM = ["all", "connections", "nodes", "store"];
+const SEMANTICS = ["origin"];
+
+/** A command that cannot be understood. */
+class UsageError extends Error {}
+
+/** @returns {string} */
+function version() {
+  return JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
+}
+
+/** @param {string[]} args */
+function readArgs(args) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        to: { type: "string", multiple: true, default: [] },
+        event: { type: "string", multiple: true, default: [] },
+        session: { type: "string" },
+        semantics: { type: "string", default: "origin" },
+        help: { type: "boolean", short: "h" },
+        version: { type: "boolean", short: "v" },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/**
+ * @param {string} option
+ * @param {readonly string[]} given
+ * @param {readonly string[]} known
+ */
+function checkChoice(option, given, known) {
+  const wrong = given.find((value) => !known.includes(value));
+  if (wrong !== undefined) {
+    throw new UsageError(`${option} ${wrong}: must be ${known.join(", ")}`);
+  }
+}
+
+/**
+ * @param {string[]} args
+ * @returns {Promise<number>} the exit status
+ */
+async function main(args) {
+  const { values, positionals } = readArgs(args);
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  if (values.version) {
+    process.stdout.write(`${version()}\n`);
+    return 0;
+  }
+  const [command, file, ...more] = positionals;
+  if (command === undefined) throw new UsageError("a command is missing");
+  if (command !== "replay") throw new UsageError(`unknown command ${command}`);
+  if (file === undefined) throw new UsageError("replay needs a file, or - for standard input");
+  if (more.length > 0) throw new UsageError(`one file at a time: ${more.join(" ")}`);
+  checkChoice("--to", values.to, WHOM);
+  checkChoice("--semantics", [values.semantics], SEMANTICS);
+  if (values.session?.trim() === "") throw new UsageError("--session must not be blank");
+  const { replay } = await import("./replay.js");
+  return replay(file, {
+    to: values.to,
+    event: values.event,
+    session: values.session,
+    semantics: /** @type {"origin"} */ (values.semantics),
+  });
+}
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on("error", (error) => {
+  if (/** @type {NodeJS.ErrnoException} */ (error).code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+main(process.argv.slice(2)).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error) => {
+    const usage = error instanceof UsageError;
+    process.stderr.write(`runcast: ${error.message}\n`);
+    if (usage) process.stderr.write("Try runcast --help\n");
+    process.exitCode = usage ? 2 : 1;
+  },
+);

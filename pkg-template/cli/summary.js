@@ -1,0 +1,76 @@
+/** Adds up what a replay cast. */
+
+/** @typedef {import("../index.js").Frame} Frame */
+/** @typedef {import("../index.js").RouterStats} RouterStats */
+
+/** How the reasons of suppressed text read. */
+const REASONS = {
+  throttle: "throttled",
+  silent: "silent",
+  silentLead: "may become silent",
+  heartbeat: "heartbeat",
+  aborted: "aborted",
+  hidden: "hidden run",
+  noSession: "no session",
+  empty: "empty",
+};
+
+export class Summary {
+  events = 0;
+  frames = 0;
+  bytes = 0;
+  /** @type {Map<string, { frames: number, bytes: number }>} */
+  kinds = new Map();
+  /** @type {Map<string, number>} */
+  suppressed = new Map();
+
+  /** @param {Frame} frame */
+  add(frame) {
+    const bytes = sentBytes(frame);
+    const name = "event" in frame ? `${frame.to} ${frame.event}` : frame.to;
+    const kind = this.kinds.get(name) ?? { frames: 0, bytes: 0 };
+    this.kinds.set(name, { frames: kind.frames + 1, bytes: kind.bytes + bytes });
+    this.frames += 1;
+    this.bytes += bytes;
+  }
+
+  /** @param {RouterStats} stats of a router that is done with */
+  addStats(stats) {
+    this.events += stats.events;
+    for (const [name, count] of Object.entries(stats.suppressed)) {
+      this.suppressed.set(name, (this.suppressed.get(name) ?? 0) + count);
+    }
+  }
+
+  toString() {
+    const lines = [
+      `events      ${count(this.events)}`,
+      `frames      ${count(this.frames)}   ${count(this.bytes)} bytes as sent, each frame once`,
+    ];
+    for (const [name, { frames, bytes }] of [...this.kinds].sort()) {
+      lines.push(`  ${name.padEnd(30)}${count(frames)}   ${count(bytes)} bytes`);
+    }
+    const reasons = [...this.suppressed].filter(([, times]) => times > 0);
+    lines.push(`suppressed  ${count(reasons.reduce((sum, [, times]) => sum + times, 0))}   pieces of text not shown at once`);
+    for (const [name, times] of reasons) {
+      const reason = Object.hasOwn(REASONS, name) ? REASONS[/** @type {keyof REASONS} */ (name)] : name;
+      lines.push(`  ${reason.padEnd(30)}${count(times)}`);
+    }
+    return `${lines.join("\n")}\n`;
+  }
+}
+
+/**
+ * What a host sends of a frame: UTF-8 JSON of event and payload. Wishes to the
+ * store are not sent.
+ * @param {Frame} frame
+ */
+function sentBytes(frame) {
+  if (frame.to === "store") return 0;
+  return Buffer.byteLength(JSON.stringify({ event: frame.event, payload: frame.payload }));
+}
+
+/** @param {number} n */
+function count(n) {
+  return n.toLocaleString("en").padStart(12);
+}

@@ -1,0 +1,304 @@
+/**
+ * What the core asks of JavaScript: to know names by number, and to make
+ * payloads and frames. One object per router; the core calls it while one of
+ * the router's methods runs.
+ */
+
+/** The names of events, in the order of the core's `EventName`. */
+const EVENTS = ["agent", "chat", "session.tool", "sessions.changed", "session.message"];
+
+/** How many names there may be before unused ones are looked for. */
+const FEW_NAMES = 1024;
+
+/** Members of a session's row that stand beside it in what clients get. */
+const USAGE = ["totalTokens", "totalTokensFresh", "contextTokens", "estimatedCostUsd", "modelProvider", "model"];
+const LIFE = ["status", "startedAt", "endedAt", "runtimeMs", "updatedAt", "abortedLastRun"];
+
+/** @typedef {Record<string, unknown>} Plain */
+
+export class Host {
+  constructor() {
+    /** @type {Map<string, number>} */
+    this.ids = new Map();
+    /**
+     * The names by number; 0 stands for none.
+     * @type {(string | undefined)[]}
+     */
+    this.strings = [undefined];
+    /** @type {number[]} */
+    this.free = [];
+    this.fewNames = FEW_NAMES;
+
+    /** @type {Plain[]} */
+    this.frames = [];
+    /** @type {Plain} the payload of the frames that are being made */
+    this.payload = {};
+    /** @type {string[]} the connections that the next frame goes to */
+    this.connIds = [];
+    /** @type {Plain} a copy of the event that is being taken in */
+    this.taken = {};
+    /** @type {Plain | undefined} its data without results */
+    this.bare = undefined;
+    /** @type {Plain} the transcript update that is being taken in */
+    this.update = {};
+  }
+
+  /**
+   * The frames made since the last call.
+   * @returns {any[]}
+   */
+  take() {
+    const frames = this.frames;
+    this.frames = [];
+    return frames;
+  }
+
+  /** @param {string} string */
+  intern(string) {
+    const known = this.ids.get(string);
+    if (known !== undefined) return known;
+    const id = this.free.pop() ?? this.strings.length;
+    this.strings[id] = string;
+    this.ids.set(string, id);
+    return id;
+  }
+
+  /** Whether it is time to look for unused names. */
+  hasManyNames() {
+    return this.ids.size > this.fewNames;
+  }
+
+  /** @param {number} used how many names are in use */
+  expectNames(used) {
+    this.fewNames = Math.max(FEW_NAMES, 2 * used);
+  }
+
+  nameCount() {
+    return this.strings.length - 1;
+  }
+
+  /** @param {number} id */
+  releaseName(id) {
+    const string = this.strings[id];
+    if (string === undefined) return;
+    this.ids.delete(string);
+    this.strings[id] = undefined;
+    this.free.push(id);
+  }
+
+  /** @param {number} id */
+  nameShape(id) {
+    const string = /** @type {string} */ (this.strings[id]);
+    if (string === "") return 3;
+    const trimmed = string.trim();
+    if (trimmed === "") return 2;
+    return trimmed.length === string.length ? 0 : 1;
+  }
+
+  /** @param {number} id */
+  trimName(id) {
+    return this.intern(/** @type {string} */ (this.strings[id]).trim());
+  }
+
+  /**
+   * @param {number} run
+   * @param {number} session
+   * @param {number} seq
+   * @param {number} ts
+   * @param {boolean} stripped
+   */
+  event(run, session, seq, ts, stripped) {
+    const payload = this.taken;
+    if (run !== 0) payload.runId = this.strings[run];
+    if (payload.seq === undefined) payload.seq = seq;
+    if (payload.ts === undefined) payload.ts = ts;
+    if (session !== 0) payload.sessionKey = this.strings[session];
+    if (stripped) payload.data = this.bare;
+    this.payload = payload;
+  }
+
+  /**
+   * @param {number} run
+   * @param {number} ts
+   * @param {number} session
+   * @param {number} expected
+   * @param {number} received
+   */
+  gap(run, ts, session, expected, received) {
+    this.payload = {
+      runId: this.strings[run],
+      stream: "error",
+      ts,
+      ...(session === 0 ? {} : { sessionKey: this.strings[session] }),
+      data: { reason: "seq gap", expected, received },
+    };
+  }
+
+  /**
+   * @param {number} run
+   * @param {number} session
+   * @param {number} seq
+   * @param {string} text
+   * @param {number} at
+   */
+  delta(run, session, seq, text, at) {
+    this.payload = {
+      runId: this.strings[run],
+      sessionKey: this.strings[session],
+      seq,
+      state: "delta",
+      message: { role: "assistant", content: [{ type: "text", text }], timestamp: at },
+    };
+  }
+
+  /**
+   * @param {number} run
+   * @param {number} session
+   * @param {number} seq
+   * @param {string} state
+   * @param {string | undefined} stopReason
+   * @param {string | undefined} text
+   * @param {number} at
+   */
+  ended(run, session, seq, state, stopReason, text, at) {
+    this.payload = {
+      runId: this.strings[run],
+      sessionKey: this.strings[session],
+      seq,
+      state,
+      ...(stopReason === undefined ? {} : { stopReason }),
+      ...(text === undefined
+        ? {}
+        : { message: { role: "assistant", content: [{ type: "text", text }], timestamp: at } }),
+    };
+  }
+
+  /**
+   * @param {number} run
+   * @param {number} session
+   * @param {number} seq
+   * @param {string | undefined} message
+   */
+  failed(run, session, seq, message) {
+    this.payload = {
+      runId: this.strings[run],
+      sessionKey: this.strings[session],
+      seq,
+      state: "error",
+      ...(message === undefined ? {} : { errorMessage: message }),
+    };
+  }
+
+  /**
+   * @param {number} session
+   * @param {string} phase
+   * @param {number} run
+   * @param {number} ts
+   * @param {Plain | undefined} row
+   * @param {Plain} patch
+   */
+  changed(session, phase, run, ts, row, patch) {
+    /** @type {Plain} */
+    const payload = { sessionKey: this.strings[session], phase, runId: this.strings[run], ts };
+    addRow(payload, row);
+    for (const member of LIFE) {
+      if (patch[member] !== null) payload[member] = patch[member];
+    }
+    this.payload = payload;
+  }
+
+  /**
+   * @param {number} session
+   * @param {Plain | undefined} row
+   */
+  message(session, row) {
+    this.messageOf({ sessionKey: this.strings[session], message: this.update.message }, row);
+  }
+
+  /**
+   * @param {number} session
+   * @param {number} ts
+   * @param {Plain | undefined} row
+   */
+  messaged(session, ts, row) {
+    this.messageOf({ sessionKey: this.strings[session], phase: "message", ts }, row);
+  }
+
+  /**
+   * @param {Plain} payload
+   * @param {Plain | undefined} row
+   */
+  messageOf(payload, row) {
+    const { messageId, messageSeq } = this.update;
+    if (messageId !== undefined) payload.messageId = messageId;
+    if (messageSeq !== undefined) payload.messageSeq = messageSeq;
+    addRow(payload, row);
+    if (row) copy(LIFE, row, payload);
+    this.payload = payload;
+  }
+
+  /**
+   * @param {number} event
+   * @param {boolean} dropIfSlow
+   */
+  toAll(event, dropIfSlow) {
+    this.frames.push({ to: "all", event: EVENTS[event], payload: this.payload, dropIfSlow });
+  }
+
+  /** @param {number} id */
+  connection(id) {
+    this.connIds.push(/** @type {string} */ (this.strings[id]));
+  }
+
+  /**
+   * @param {number} event
+   * @param {boolean} dropIfSlow
+   */
+  toConnections(event, dropIfSlow) {
+    const connIds = this.connIds;
+    this.connIds = [];
+    this.frames.push({ to: "connections", connIds, event: EVENTS[event], payload: this.payload, dropIfSlow });
+  }
+
+  /**
+   * @param {number} event
+   * @param {number} session
+   */
+  toNodes(event, session) {
+    this.frames.push({
+      to: "nodes",
+      sessionKey: this.strings[session],
+      event: EVENTS[event],
+      payload: this.payload,
+    });
+  }
+
+  /**
+   * @param {number} session
+   * @param {Plain} patch
+   */
+  toStore(session, patch) {
+    this.frames.push({ to: "store", sessionKey: this.strings[session], patch });
+  }
+}
+
+/**
+ * @param {Plain} payload
+ * @param {Plain | undefined} row
+ */
+function addRow(payload, row) {
+  if (!row) return;
+  payload.session = { ...row };
+  copy(USAGE, row, payload);
+}
+
+/**
+ * @param {string[]} members
+ * @param {Plain} from
+ * @param {Plain} to
+ */
+function copy(members, from, to) {
+  for (const member of members) {
+    if (from[member] !== undefined) to[member] = from[member];
+  }
+}

@@ -1,0 +1,322 @@
+/**
+ * The class that users call. It takes arguments apart before the core is
+ * called, so that no code of the user runs while the core does, and hands out
+ * what the core made.
+ */
+
+import { filled, finite, invalid, lifecycle, marked, plain, string, text, withoutResults } from "./arguments.js";
+import { Core } from "./glue.js";
+import { Host } from "./host.js";
+import { failure, life, lost, ready } from "./instance.js";
+
+export class ChatRouter {
+  #host = new Host();
+  /** @type {Core | undefined} */
+  #core;
+  #life;
+
+  /** @param {unknown} [options] */
+  constructor(options) {
+    const copy = plain(options, ["heartbeat", "limits"]);
+    ready();
+    this.#life = life;
+    try {
+      this.#core = new Core(this.#host, copy);
+    } catch (error) {
+      throw failure(error);
+    }
+  }
+
+  /**
+   * @param {any} event
+   * @param {number} [now]
+   */
+  ingest(event, now = Date.now()) {
+    const core = this.#live();
+    if (typeof event !== "object" || event === null) throw invalid("event", "an object");
+    const { runId, stream, seq, ts, sessionKey, data } = event;
+    filled(runId, "event.runId");
+    if (typeof stream !== "string") throw invalid("event.stream", "a string");
+    if (seq !== undefined) finite(seq, "event.seq");
+    if (ts !== undefined) finite(ts, "event.ts");
+    if (typeof data !== "object" && data !== undefined) throw invalid("event.data", "an object or null");
+    finite(now, "now");
+
+    const told = data ?? {};
+    const isTool = stream === "tool";
+    const bare = isTool ? withoutResults(told) : undefined;
+    const cycle = stream === "lifecycle" ? lifecycle(told) : undefined;
+    const taken = { ...event };
+    const { phase, text, delta } = told;
+
+    const host = this.#host;
+    host.taken = taken;
+    host.bare = bare;
+    const run = host.intern(runId);
+    const session = typeof sessionKey === "string" ? host.intern(sessionKey) : 0;
+    const count = seq ?? NaN;
+    const time = ts ?? NaN;
+    try {
+      if (stream === "assistant") {
+        core.assistant(run, session, count, time, now, string(text), string(delta));
+      } else if (isTool) {
+        core.tool(run, session, count, time, now, phase === "start");
+      } else if (cycle) {
+        const { startedAt, endedAt, stopReason, aborted, error } = cycle;
+        const killed = stopReason === "aborted";
+        core.lifecycle(
+          run,
+          session,
+          count,
+          time,
+          now,
+          cycle.phase,
+          startedAt,
+          endedAt,
+          stopReason,
+          killed,
+          aborted,
+          error,
+        );
+      } else {
+        core.other(run, session, count, time, now);
+      }
+    } catch (error) {
+      throw failure(error);
+    }
+    return this.#leave(core);
+  }
+
+  /**
+   * @param {any} update
+   * @param {number} [now]
+   */
+  ingestTranscript(update, now = Date.now()) {
+    const core = this.#live();
+    if (typeof update !== "object" || update === null) throw invalid("update", "an object");
+    const { sessionKey, message, messageId, messageSeq } = update;
+    filled(sessionKey, "update.sessionKey");
+    if (messageId !== undefined) text(messageId, "update.messageId");
+    if (messageSeq !== undefined) finite(messageSeq, "update.messageSeq");
+    finite(now, "now");
+    const host = this.#host;
+    host.update = { message: marked(message, messageId, messageSeq), messageId, messageSeq };
+    return this.#call(core, () => core.transcript(host.intern(sessionKey), now));
+  }
+
+  /**
+   * @param {string} clientRunId
+   * @param {string} sessionKey
+   * @param {any} [options]
+   * @param {number} [now]
+   */
+  abortRun(clientRunId, sessionKey, options, now = Date.now()) {
+    const core = this.#live();
+    text(clientRunId, "clientRunId");
+    text(sessionKey, "sessionKey");
+    if (options !== undefined && (typeof options !== "object" || options === null)) {
+      throw invalid("options", "an object");
+    }
+    const stopReason = options?.stopReason;
+    if (stopReason !== undefined) text(stopReason, "options.stopReason");
+    finite(now, "now");
+    const host = this.#host;
+    return this.#call(core, () => core.abort(host.intern(clientRunId), host.intern(sessionKey), stopReason, now));
+  }
+
+  wakeAt() {
+    const core = this.#live();
+    try {
+      return core.wakeAt();
+    } catch (error) {
+      throw failure(error);
+    }
+  }
+
+  /** @param {number} [now] */
+  wake(now = Date.now()) {
+    const core = this.#live();
+    finite(now, "now");
+    return this.#call(core, () => core.wake(now));
+  }
+
+  /**
+   * @param {string} runId
+   * @param {unknown} context
+   */
+  setRunContext(runId, context) {
+    filled(runId, "runId");
+    const copy = plain(context);
+    this.#tell((core, id) => core.setRunContext(id(runId), copy));
+  }
+
+  /**
+   * @param {string} runId
+   * @param {any} link
+   */
+  linkRun(runId, link) {
+    filled(runId, "runId");
+    if (typeof link !== "object" || link === null) throw invalid("link", "an object");
+    const { clientRunId, sessionKey } = link;
+    filled(clientRunId, "link.clientRunId");
+    filled(sessionKey, "link.sessionKey");
+    this.#tell((core, id) => core.linkRun(id(runId), id(clientRunId), id(sessionKey)));
+  }
+
+  /**
+   * @param {string} runId
+   * @param {string} clientRunId
+   * @param {string} [sessionKey]
+   * @returns {boolean}
+   */
+  unlinkRun(runId, clientRunId, sessionKey) {
+    text(runId, "runId");
+    text(clientRunId, "clientRunId");
+    if (sessionKey !== undefined) text(sessionKey, "sessionKey");
+    return this.#tell((core, id) =>
+      core.unlinkRun(id(runId), id(clientRunId), sessionKey ? id(sessionKey) : 0),
+    );
+  }
+
+  /**
+   * @param {string} sessionKey
+   * @param {unknown} session
+   */
+  setSession(sessionKey, session) {
+    filled(sessionKey, "sessionKey");
+    const copy = plain(session, ["row"]);
+    this.#tell((core, id) => core.setSession(id(sessionKey), copy));
+  }
+
+  /**
+   * @param {string} sessionKey
+   * @returns {boolean}
+   */
+  deleteSession(sessionKey) {
+    text(sessionKey, "sessionKey");
+    return this.#tell((core, id) => core.deleteSession(id(sessionKey)));
+  }
+
+  /** @param {string} connId */
+  subscribeSessions(connId) {
+    text(connId, "connId");
+    this.#tell((core, id) => core.subscribeSessions(id(connId)));
+  }
+
+  /** @param {string} connId */
+  unsubscribeSessions(connId) {
+    text(connId, "connId");
+    this.#tell((core, id) => core.unsubscribeSessions(id(connId)));
+  }
+
+  /**
+   * @param {string} connId
+   * @param {string} sessionKey
+   */
+  subscribeMessages(connId, sessionKey) {
+    text(connId, "connId");
+    text(sessionKey, "sessionKey");
+    this.#tell((core, id) => core.subscribeMessages(id(connId), id(sessionKey)));
+  }
+
+  /**
+   * @param {string} connId
+   * @param {string} sessionKey
+   */
+  unsubscribeMessages(connId, sessionKey) {
+    text(connId, "connId");
+    text(sessionKey, "sessionKey");
+    this.#tell((core, id) => core.unsubscribeMessages(id(connId), id(sessionKey)));
+  }
+
+  /**
+   * @param {string} runId
+   * @param {string} connId
+   * @param {number} [now]
+   */
+  watchTools(runId, connId, now = Date.now()) {
+    text(runId, "runId");
+    text(connId, "connId");
+    finite(now, "now");
+    this.#tell((core, id) => core.watchTools(id(runId), id(connId), now));
+  }
+
+  /** @param {string} connId */
+  disconnect(connId) {
+    text(connId, "connId");
+    this.#tell((core, id) => core.disconnect(id(connId)));
+  }
+
+  stats() {
+    return this.#tell((core) => core.stats());
+  }
+
+  free() {
+    const core = this.#core;
+    this.#core = undefined;
+    if (core && this.#life === life) core.free();
+  }
+
+  [Symbol.dispose ?? Symbol.for("Symbol.dispose")]() {
+    this.free();
+  }
+
+  /** The core, if it can still be called. */
+  #live() {
+    if (!this.#core) throw Object.assign(new Error("the router was freed"), { code: "ERR_ROUTER_FREED" });
+    if (this.#life !== life) throw lost();
+    return this.#core;
+  }
+
+  /**
+   * Calls the core for frames.
+   * @param {Core} core
+   * @param {() => void} call
+   */
+  #call(core, call) {
+    try {
+      call();
+    } catch (error) {
+      throw failure(error);
+    }
+    return this.#leave(core);
+  }
+
+  /**
+   * Calls the core for anything else; `id` gives the number of a name.
+   * @template T
+   * @param {(core: Core, id: (name: string) => number) => T} call
+   * @returns {T}
+   */
+  #tell(call) {
+    const core = this.#live();
+    const host = this.#host;
+    try {
+      return call(core, (name) => host.intern(name));
+    } catch (error) {
+      throw failure(error);
+    } finally {
+      this.#tidy(core);
+    }
+  }
+
+  /**
+   * The frames, once the core is done.
+   * @param {Core} core
+   */
+  #leave(core) {
+    this.#tidy(core);
+    return this.#host.take();
+  }
+
+  /** @param {Core} core */
+  #tidy(core) {
+    const host = this.#host;
+    if (!host.hasManyNames() || this.#life !== life) return;
+    try {
+      host.expectNames(core.releaseNames());
+    } catch (error) {
+      throw failure(error);
+    }
+  }
+}

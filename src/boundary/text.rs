@@ -1,0 +1,105 @@
+//! Texts as handles to the engine's own strings: never copied, and a lone
+//! surrogate survives.
+
+use js_sys::JsString;
+use wasm_bindgen::prelude::*;
+
+use crate::host::Text;
+
+/// How many units `String.fromCharCode` is given at once: engines limit how
+/// many arguments a call may have.
+const CHUNK: usize = 8_192;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static BRACKET: JsString = "[";
+
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static NOTHING: JsString = "";
+
+    #[wasm_bindgen(extends = js_sys::Object)]
+    type Str;
+
+    #[wasm_bindgen(method, js_name = indexOf)]
+    fn index_of(this: &Str, search: &JsString, from: u32) -> i32;
+
+    #[wasm_bindgen(method, js_name = charCodeAt)]
+    fn char_code_at(this: &Str, at: u32) -> u32;
+}
+
+/// A handle to a string, its length at hand.
+#[derive(Clone)]
+pub(super) struct JsText {
+    string: JsString,
+    len: u32,
+}
+
+impl JsText {
+    pub(super) fn new(string: JsString) -> Self {
+        let len = string.length();
+        Self { string, len }
+    }
+
+    pub(super) fn as_js(&self) -> &JsString {
+        &self.string
+    }
+
+    fn str(&self) -> &Str {
+        self.string.unchecked_ref()
+    }
+}
+
+impl Text for JsText {
+    fn empty() -> Self {
+        Self {
+            string: NOTHING.with(JsString::clone),
+            len: 0,
+        }
+    }
+
+    fn from_units(units: &[u16]) -> Self {
+        let mut text = Self::empty();
+        for chunk in units.chunks(CHUNK) {
+            text = text.concat(&Self::new(JsString::from_char_code(chunk)));
+        }
+        text
+    }
+
+    fn len(&self) -> usize {
+        self.len as usize
+    }
+
+    fn unit(&self, at: usize) -> u16 {
+        self.str().char_code_at(at as u32) as u16
+    }
+
+    fn units(&self, start: usize, end: usize) -> Vec<u16> {
+        (start..end).map(|at| self.unit(at)).collect()
+    }
+
+    /// Cut and compared: engines do that several times faster than their own
+    /// `startsWith`.
+    fn starts_with(&self, prefix: &Self) -> bool {
+        prefix.len <= self.len && self.string.slice(0, prefix.len) == prefix.string
+    }
+
+    fn find_bracket(&self, from: usize) -> Option<usize> {
+        let found = BRACKET.with(|bracket| self.str().index_of(bracket, from as u32));
+        usize::try_from(found).ok()
+    }
+
+    fn slice(&self, start: usize, end: usize) -> Self {
+        Self {
+            string: self.string.slice(start as u32, end as u32),
+            len: (end - start) as u32,
+        }
+    }
+
+    fn concat(self, tail: &Self) -> Self {
+        Self {
+            len: self.len + tail.len,
+            string: self.string.concat(&tail.string),
+        }
+    }
+}

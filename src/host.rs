@@ -1,0 +1,68 @@
+//! What the core asks of the program around it.
+//!
+//! The core never looks inside a name and never copies a text: it compares,
+//! cuts and joins them through these traits. That lets the JavaScript
+//! boundary keep every string in the engine's own heap, lone surrogates and
+//! all, and lets a native host use plain Rust values.
+
+use std::fmt::Debug;
+use std::hash::{BuildHasher, Hash};
+
+use crate::frame::Patch;
+
+/// The types of one host.
+pub trait Host: Sized {
+    /// Run ids, session keys and connection ids.
+    type Name: Name;
+    /// Streamed text.
+    type Text: Text;
+    /// The host's session row: any record, opaque but for [`Row::patched`].
+    type Row: Row;
+    /// Hashes names; must resist crafted keys if names come from outside.
+    type Hasher: BuildHasher + Default + Clone;
+}
+
+/// An identity, cheap to clone and compare.
+pub trait Name: Clone + Eq + Hash + Debug {
+    /// Whether it has no characters at all.
+    fn is_empty(&self) -> bool;
+    /// Whether nothing is left of it once trimmed as JavaScript trims.
+    fn is_blank(&self) -> bool;
+    /// The name without white space around it, as JavaScript trims.
+    fn trimmed(&self) -> Self;
+}
+
+/// A text measured in UTF-16 code units, cheap to clone.
+///
+/// All positions are code units; `start <= end <= len()` holds in every call.
+pub trait Text: Clone {
+    /// The text without characters.
+    fn empty() -> Self;
+    /// The text that consists of these units, lone surrogates kept.
+    fn from_units(units: &[u16]) -> Self;
+    /// How many units it has.
+    fn len(&self) -> usize;
+    /// Whether it has none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// The unit at `at`; 0 past the end.
+    fn unit(&self, at: usize) -> u16;
+    /// The units from `start` to `end`.
+    fn units(&self, start: usize, end: usize) -> Vec<u16>;
+    /// Whether the first units are exactly those of `prefix`.
+    fn starts_with(&self, prefix: &Self) -> bool;
+    /// Where the first `[` at or after `from` stands.
+    fn find_bracket(&self, from: usize) -> Option<usize>;
+    /// The part from `start` to `end`.
+    fn slice(&self, start: usize, end: usize) -> Self;
+    /// This text with `tail` behind it.
+    fn concat(self, tail: &Self) -> Self;
+}
+
+/// A session's record as the host keeps it.
+pub trait Row {
+    /// The record with the patch applied: `Some` members replace, `None`
+    /// members are removed.
+    fn patched(&self, patch: &Patch) -> Self;
+}

@@ -1,0 +1,66 @@
+//! runcast decides *which frame of a streamed agent run goes to whom*.
+//!
+//! An agent run emits events: its lifecycle, pieces of text, tool calls. One
+//! [`Router`] takes them in, one [`Event`] at a time, and casts [`Frame`]s:
+//! merged and throttled text to every connection, tool events to those who
+//! watch, session changes to those who subscribed, patches to the host's
+//! session store. It owns no socket, no timer and no clock: the host passes
+//! the time in with each call and acts on the frames that come out.
+//!
+//! ```
+//! use runcast::native::{Frames, Native, name};
+//! use runcast::{Body, Event, Options, Router};
+//!
+//! let mut router: Router<Native> = Router::new(Options::default());
+//! let mut frames = Frames::default();
+//! let event = Event {
+//!     run: name("run-1"),
+//!     session: Some(name("main")),
+//!     seq: None,
+//!     ts: None,
+//!     body: Body::Assistant { text: Some("Hello".into()), delta: None },
+//! };
+//! router.ingest(event, 1_700_000_000_000.0, &mut frames)?;
+//! assert_eq!(frames.len(), 4); // the event and the merged text, each to all and to the session's nodes
+//! # Ok::<(), runcast::Error>(())
+//! ```
+//!
+//! The modules, in the order in which an event passes them:
+//!
+//! - `boundary` (wasm32 only) is the skin that JavaScript sees.
+//! - [`Host`] says what the core asks of its surroundings: names, texts, rows.
+//! - [`Event`] comes in; [`Router`] knows the order of things.
+//! - `runs`, `subscribers`, `session` and [`text`] each hold one kind of
+//!   state; they know nothing of each other and emit nothing.
+//! - [`Payload`] is what goes out, through a [`Sink`].
+//! - [`Options`] and [`Limits`] hold every figure that a host may set.
+//! - [`native`] is the host for plain Rust programs.
+
+#![forbid(unsafe_code)]
+
+#[cfg(target_arch = "wasm32")]
+mod boundary;
+
+mod error;
+mod event;
+mod frame;
+mod host;
+pub mod native;
+mod policy;
+mod router;
+mod runs;
+mod session;
+mod stats;
+mod subscribers;
+pub mod text;
+mod time;
+
+pub use error::{Error, ErrorKind};
+pub use event::{Body, Event, Lifecycle, Phase};
+pub use frame::{EventName, Frame, Patch, Payload, Sink, Status};
+pub use host::{Host, Name, Row, Text};
+pub use policy::{HeartbeatOptions, Limits, Options, Semantics};
+pub use router::Router;
+pub use runs::contexts::ContextUpdate;
+pub use session::SessionRow;
+pub use stats::{Dropped, FrameCounts, Held, Stats, Suppressed};

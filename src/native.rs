@@ -1,0 +1,203 @@
+//! The host for plain Rust programs: names are shared strings, texts are
+//! UTF-16, rows are whatever the program says.
+
+use std::fmt;
+use std::hash::RandomState;
+use std::marker::PhantomData;
+use std::rc::Rc;
+
+use crate::frame::{EventName, Frame, Patch, Payload, Sink};
+use crate::host::{Host, Name, Row, Text};
+use crate::text::trim_str;
+
+/// The native host, with session rows of type `R`.
+pub struct Native<R = ()>(PhantomData<R>);
+
+impl<R: Row> Host for Native<R> {
+    type Name = Rc<str>;
+    type Text = Utf16;
+    type Row = R;
+    type Hasher = RandomState;
+}
+
+/// A name for the native host.
+pub fn name(text: &str) -> Rc<str> {
+    text.into()
+}
+
+impl Name for Rc<str> {
+    fn is_empty(&self) -> bool {
+        str::is_empty(self)
+    }
+
+    fn is_blank(&self) -> bool {
+        trim_str(self).is_empty()
+    }
+
+    fn trimmed(&self) -> Self {
+        let trimmed = trim_str(self);
+        if trimmed.len() == self.len() {
+            self.clone()
+        } else {
+            trimmed.into()
+        }
+    }
+}
+
+impl Row for () {
+    fn patched(&self, _: &Patch) {}
+}
+
+/// A shared text of UTF-16 code units, lone surrogates allowed.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Utf16(Rc<Vec<u16>>);
+
+impl Utf16 {
+    /// The units.
+    pub fn as_units(&self) -> &[u16] {
+        &self.0
+    }
+}
+
+impl From<&str> for Utf16 {
+    fn from(text: &str) -> Self {
+        Self(Rc::new(text.encode_utf16().collect()))
+    }
+}
+
+/// Lone surrogates show as U+FFFD.
+impl fmt::Display for Utf16 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        char::decode_utf16(self.0.iter().copied())
+            .try_for_each(|unit| fmt::Write::write_char(f, unit.unwrap_or(char::REPLACEMENT_CHARACTER)))
+    }
+}
+
+impl fmt::Debug for Utf16 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&String::from_utf16_lossy(&self.0), f)
+    }
+}
+
+impl Text for Utf16 {
+    fn empty() -> Self {
+        Self::default()
+    }
+
+    fn from_units(units: &[u16]) -> Self {
+        Self(Rc::new(units.to_vec()))
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn unit(&self, at: usize) -> u16 {
+        self.0.get(at).copied().unwrap_or(0)
+    }
+
+    fn units(&self, start: usize, end: usize) -> Vec<u16> {
+        self.0.get(start..end).unwrap_or_default().to_vec()
+    }
+
+    fn starts_with(&self, prefix: &Self) -> bool {
+        self.0.starts_with(&prefix.0)
+    }
+
+    fn find_bracket(&self, from: usize) -> Option<usize> {
+        let rest = self.0.get(from..)?;
+        Some(from + rest.iter().position(|unit| *unit == u16::from(b'['))?)
+    }
+
+    fn slice(&self, start: usize, end: usize) -> Self {
+        Self::from_units(self.0.get(start..end).unwrap_or_default())
+    }
+
+    fn concat(mut self, tail: &Self) -> Self {
+        Rc::make_mut(&mut self.0).extend_from_slice(&tail.0);
+        self
+    }
+}
+
+/// Collects frames.
+pub struct Frames<H: Host> {
+    payload: Option<Rc<Payload<H>>>,
+    frames: Vec<Frame<H>>,
+}
+
+impl<H: Host> Frames<H> {
+    /// How many frames it holds.
+    pub fn len(&self) -> usize {
+        self.frames.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.frames.is_empty()
+    }
+
+    /// Gives all frames out.
+    pub fn take(&mut self) -> Vec<Frame<H>> {
+        std::mem::take(&mut self.frames)
+    }
+
+    fn push(&mut self, frame: impl FnOnce(Rc<Payload<H>>) -> Frame<H>) {
+        if let Some(payload) = &self.payload {
+            self.frames.push(frame(payload.clone()));
+        }
+    }
+}
+
+impl<H: Host> Default for Frames<H> {
+    fn default() -> Self {
+        Self {
+            payload: None,
+            frames: Vec::new(),
+        }
+    }
+}
+
+impl<H: Host> Sink<H> for Frames<H> {
+    fn payload(&mut self, payload: Payload<H>) {
+        self.payload = Some(Rc::new(payload));
+    }
+
+    fn all(&mut self, event: EventName, drop_if_slow: bool) {
+        self.push(|payload| Frame::All {
+            event,
+            payload,
+            drop_if_slow,
+        });
+    }
+
+    fn connections<'a>(
+        &mut self,
+        event: EventName,
+        ids: impl Iterator<Item = &'a H::Name>,
+        drop_if_slow: bool,
+    ) where
+        H: 'a,
+    {
+        self.push(|payload| Frame::Connections {
+            ids: ids.cloned().collect(),
+            event,
+            payload,
+            drop_if_slow,
+        });
+    }
+
+    fn nodes(&mut self, event: EventName, session: &H::Name) {
+        self.push(|payload| Frame::Nodes {
+            session: session.clone(),
+            event,
+            payload,
+        });
+    }
+
+    fn store(&mut self, session: &H::Name, patch: &Patch) {
+        self.frames.push(Frame::Store {
+            session: session.clone(),
+            patch: *patch,
+        });
+    }
+}

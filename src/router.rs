@@ -1,0 +1,475 @@
+//! The order of things: one input in, frames out.
+
+mod chat;
+mod out;
+mod upkeep;
+
+use crate::error::{Error, ErrorKind};
+use crate::event::{Body, Event, Lifecycle, Phase};
+use crate::frame::{EventName, Payload, Sink};
+use crate::host::{Host, Name};
+use crate::policy::Options;
+use crate::runs::aborts::Aborts;
+use crate::runs::contexts::{ContextUpdate, Contexts};
+use crate::runs::links::{Link, Links};
+use crate::runs::sequences::Sequences;
+use crate::runs::texts::Texts;
+use crate::session::{SessionRow, Sessions, lifecycle};
+use crate::stats::{Dropped, FrameCounts, Held, Stats, Suppressed};
+use crate::subscribers::events::EventSubscribers;
+use crate::subscribers::messages::MessageSubscribers;
+use crate::subscribers::tools::ToolWatchers;
+use crate::text::{Verbose, verbose_level};
+use crate::time::{Clock, Time};
+
+use out::Out;
+use upkeep::Upkeep;
+
+/// Decides which frame goes to whom.
+///
+/// Every call that can cause frames takes `now` in ms and puts the frames
+/// into the sink before it returns. Frames are stamped with that `now`; what
+/// waits or expires goes by the latest one told, so that a clock that goes
+/// back stands still. A call that is refused changes nothing.
+pub struct Router<H: Host> {
+    options: Options,
+    clock: Clock,
+    links: Links<H>,
+    contexts: Contexts<H>,
+    sequences: Sequences<H>,
+    aborts: Aborts<H>,
+    texts: Texts<H>,
+    watchers: ToolWatchers<H>,
+    event_subscribers: EventSubscribers<H>,
+    message_subscribers: MessageSubscribers<H>,
+    sessions: Sessions<H>,
+    upkeep: Upkeep,
+    events: u64,
+    frames: FrameCounts,
+    suppressed: Suppressed,
+    dropped: Dropped,
+}
+
+/// What the router knows of the run that an event belongs to.
+struct Route<H: Host> {
+    run: H::Name,
+    client: H::Name,
+    linked: bool,
+    session: Option<H::Name>,
+    visible: bool,
+    aborted: bool,
+    seq: f64,
+    ts: f64,
+    time: Time,
+}
+
+impl<H: Host> Route<H> {
+    /// The session, for a run that chat clients and devices see.
+    fn seen_in(&self) -> Option<&H::Name> {
+        self.session.as_ref().filter(|_| self.visible)
+    }
+
+    fn event(&self, stripped: bool) -> Payload<H> {
+        Payload::Event {
+            run: self.linked.then(|| self.client.clone()),
+            session: self.session.clone(),
+            seq: self.seq,
+            ts: self.ts,
+            stripped,
+        }
+    }
+}
+
+impl<H: Host> Router<H> {
+    /// A router that knows nothing yet.
+    pub fn new(options: Options) -> Self {
+        Self {
+            options,
+            clock: Clock::default(),
+            links: Links::default(),
+            contexts: Contexts::default(),
+            sequences: Sequences::default(),
+            aborts: Aborts::default(),
+            texts: Texts::default(),
+            watchers: ToolWatchers::default(),
+            event_subscribers: EventSubscribers::default(),
+            message_subscribers: MessageSubscribers::default(),
+            sessions: Sessions::default(),
+            upkeep: Upkeep::default(),
+            events: 0,
+            frames: FrameCounts::default(),
+            suppressed: Suppressed::default(),
+            dropped: Dropped::default(),
+        }
+    }
+
+    /// Takes one event in.
+    ///
+    /// # Errors
+    ///
+    /// An empty run id; a `seq`, `ts` or `now` that is not finite.
+    pub fn ingest(
+        &mut self,
+        event: Event<H>,
+        now: f64,
+        sink: &mut impl Sink<H>,
+    ) -> Result<(), Error> {
+        not_empty(&event.run, "event.runId")?;
+        finite(event.seq, "event.seq")?;
+        finite(event.ts, "event.ts")?;
+        let time = self.begin(now)?;
+        self.events += 1;
+        let mut out = Out::new(sink);
+        let last = self.sequences.last(&event.run);
+        let seq = event.seq.unwrap_or_else(|| last.unwrap_or(0.0) + 1.0);
+        let ts = event.ts.unwrap_or(time.stamp);
+        let route = self.route(event.run, event.session, seq, ts, time);
+
+        if let Some(last) = last.filter(|last| *last > 0.0 && seq != last + 1.0) {
+            out.payload(Payload::Gap {
+                run: route.client.clone(),
+                ts: time.stamp,
+                session: route.session.clone(),
+                expected: last + 1.0,
+                received: seq,
+            });
+            out.all(EventName::Agent, false);
+        }
+        let limit = self.options.limits.sequences;
+        self.dropped.sequences += self.sequences.note(&route.run, seq, limit);
+
+        match event.body {
+            Body::Tool { starts } => self.tool(&route, starts, &mut out),
+            Body::Assistant { text, delta } => {
+                self.pass_on(&route, &mut out);
+                if let Some(text) = text {
+                    self.delta(&route, text, delta.as_ref(), &mut out);
+                }
+            }
+            Body::Lifecycle(event) => {
+                self.pass_on(&route, &mut out);
+                if let Some(phase) = event.phase {
+                    self.lifecycle(&route, phase, event, &mut out);
+                }
+            }
+            Body::Other => self.pass_on(&route, &mut out),
+        }
+        out.count_into(&mut self.frames);
+        Ok(())
+    }
+
+    /// Tells of a message that was written to a session's transcript. The
+    /// message itself stays with the host, which puts it into the frames.
+    ///
+    /// # Errors
+    ///
+    /// An empty session key; a `now` that is not finite.
+    pub fn ingest_transcript(
+        &mut self,
+        session: &H::Name,
+        now: f64,
+        sink: &mut impl Sink<H>,
+    ) -> Result<(), Error> {
+        not_empty(session, "update.sessionKey")?;
+        let ts = self.begin(now)?.stamp;
+        let mut out = Out::new(sink);
+        let row = self.sessions.get(session).and_then(|known| known.row());
+        let operators = &self.event_subscribers;
+        let mut readers = self
+            .message_subscribers
+            .of(session)
+            .filter(|connection| !operators.contains(connection))
+            .peekable();
+        if !operators.is_empty() || readers.peek().is_some() {
+            out.payload(Payload::Message {
+                session: session.clone(),
+                row: row.clone(),
+            });
+            let both = operators.iter().chain(readers);
+            out.connections(EventName::SessionMessage, both, true);
+        }
+        if !operators.is_empty() {
+            out.payload(Payload::SessionMessaged {
+                session: session.clone(),
+                ts,
+                row,
+            });
+            out.connections(EventName::SessionsChanged, operators.iter(), true);
+        }
+        out.count_into(&mut self.frames);
+        Ok(())
+    }
+
+    /// Sets what is known of a run; see [`ContextUpdate`] for what merges.
+    ///
+    /// # Errors
+    ///
+    /// An empty run id.
+    pub fn set_run_context(
+        &mut self,
+        run: H::Name,
+        update: ContextUpdate<H>,
+    ) -> Result<(), Error> {
+        not_empty(&run, "runId")?;
+        let limit = self.options.limits.runs;
+        self.dropped.contexts += self.contexts.update(run, update, limit);
+        Ok(())
+    }
+
+    /// Queues a chat run behind an engine run, which serves its links in the
+    /// order in which they came.
+    ///
+    /// # Errors
+    ///
+    /// An empty run id, client run id or session key.
+    pub fn link_run(
+        &mut self,
+        run: H::Name,
+        client: H::Name,
+        session: H::Name,
+    ) -> Result<(), Error> {
+        not_empty(&run, "runId")?;
+        not_empty(&client, "link.clientRunId")?;
+        not_empty(&session, "link.sessionKey")?;
+        let limit = self.options.limits.runs;
+        self.dropped.links += self.links.add(run, Link { session, client }, limit);
+        Ok(())
+    }
+
+    /// Removes the first link of the run to that client run, and to that
+    /// session if one is given. Answers whether there was one.
+    pub fn unlink_run(
+        &mut self,
+        run: &H::Name,
+        client: &H::Name,
+        session: Option<&H::Name>,
+    ) -> bool {
+        self.links.remove(run, client, session).is_some()
+    }
+
+    /// Makes a session known, or replaces what is known of it.
+    ///
+    /// # Errors
+    ///
+    /// An empty session key.
+    pub fn set_session(
+        &mut self,
+        key: H::Name,
+        row: Option<SessionRow<H>>,
+        verbose: Option<Verbose>,
+    ) -> Result<(), Error> {
+        not_empty(&key, "sessionKey")?;
+        let limit = self.options.limits.sessions;
+        self.dropped.sessions += self.sessions.set(key, row, verbose, limit);
+        Ok(())
+    }
+
+    /// Forgets a session. Answers whether it was known.
+    pub fn delete_session(&mut self, key: &H::Name) -> bool {
+        self.sessions.remove(key)
+    }
+
+    /// Makes a connection follow the events of all sessions. Blank ids are
+    /// ignored, white space around them too, here and in what follows.
+    pub fn subscribe_sessions(&mut self, connection: &H::Name) {
+        let limit = self.options.limits.connections;
+        self.dropped.connections += self.event_subscribers.add(connection, limit);
+    }
+
+    /// Ends [`Router::subscribe_sessions`].
+    pub fn unsubscribe_sessions(&mut self, connection: &H::Name) {
+        self.event_subscribers.remove(connection);
+    }
+
+    /// Makes a connection follow the transcript of a session.
+    pub fn subscribe_messages(&mut self, connection: &H::Name, session: &H::Name) {
+        let limit = self.options.limits.connections;
+        self.dropped.connections += self.message_subscribers.add(connection, session, limit);
+    }
+
+    /// Ends [`Router::subscribe_messages`].
+    pub fn unsubscribe_messages(&mut self, connection: &H::Name, session: &H::Name) {
+        self.message_subscribers.remove(connection, session);
+    }
+
+    /// Makes a connection watch the tool events of an engine run. The ids
+    /// count as they are; empty ones are ignored.
+    ///
+    /// # Errors
+    ///
+    /// A `now` that is not finite.
+    pub fn watch_tools(
+        &mut self,
+        run: &H::Name,
+        connection: &H::Name,
+        now: f64,
+    ) -> Result<(), Error> {
+        let now = self.begin(now)?.now;
+        let limit = self.options.limits.tool_runs;
+        self.dropped.tool_runs += self.watchers.add(run, connection, now, limit);
+        Ok(())
+    }
+
+    /// Forgets every subscription of a connection.
+    pub fn disconnect(&mut self, connection: &H::Name) {
+        self.event_subscribers.remove(connection);
+        self.message_subscribers.remove_all(connection);
+        self.watchers.remove(connection);
+    }
+
+    /// What is held and what was done.
+    pub fn stats(&self) -> Stats {
+        Stats {
+            held: Held {
+                links: self.links.len(),
+                contexts: self.contexts.len(),
+                sequences: self.sequences.len(),
+                texts: self.texts.len(),
+                text_units: self.texts.units(),
+                aborted: self.aborts.len(),
+                sessions: self.sessions.len(),
+                tool_runs: self.watchers.len(),
+                session_subscribers: self.event_subscribers.len(),
+                message_subscribers: self.message_subscribers.len(),
+            },
+            events: self.events,
+            frames: self.frames,
+            suppressed: self.suppressed,
+            dropped: self.dropped,
+        }
+    }
+
+    /// The time that counts for a call; housekeeping that is due is done.
+    fn begin(&mut self, now: f64) -> Result<Time, Error> {
+        let time = self.clock.advance(now)?;
+        self.sweep_if_due(time.now);
+        Ok(time)
+    }
+
+    fn route(
+        &self,
+        run: H::Name,
+        session: Option<H::Name>,
+        seq: f64,
+        ts: f64,
+        time: Time,
+    ) -> Route<H> {
+        let context = self.contexts.get(&run);
+        let visible = context.and_then(|known| known.visible).unwrap_or(true);
+        let link = self.links.head(&run).cloned();
+        let linked = link.is_some();
+        let (client, session) = match link {
+            Some(link) => (link.client, Some(link.session)),
+            None => {
+                let session = session
+                    .filter(|key| !key.is_blank())
+                    .or_else(|| context.and_then(|known| known.session.clone()))
+                    .or_else(|| self.sessions.key_of_id(&run).cloned());
+                (run.clone(), session)
+            }
+        };
+        let aborted = self.aborts.contains(&client) || self.aborts.contains(&run);
+        Route {
+            run,
+            client,
+            linked,
+            session,
+            visible,
+            aborted,
+            seq,
+            ts,
+            time,
+        }
+    }
+
+    /// Passes an event that is no tool event on.
+    fn pass_on(&mut self, route: &Route<H>, out: &mut Out<'_, H, impl Sink<H>>) {
+        out.payload(route.event(false));
+        out.all(EventName::Agent, false);
+        if let Some(session) = route.seen_in() {
+            out.nodes(EventName::Agent, session);
+        }
+    }
+
+    fn tool(&mut self, route: &Route<H>, starts: bool, out: &mut Out<'_, H, impl Sink<H>>) {
+        if starts && !route.aborted && let Some(session) = route.seen_in() {
+            self.flush(route, session, out);
+        }
+        let verbose = self.tool_verbose(route);
+        out.payload(route.event(verbose != Verbose::Full));
+        if let Some(watchers) = self.watchers.look(&route.run, route.time.now) {
+            out.connections(EventName::Agent, watchers, false);
+        }
+        if route.session.is_some() && !self.event_subscribers.is_empty() {
+            let operators = self.event_subscribers.iter();
+            out.connections(EventName::SessionTool, operators, true);
+        }
+        if verbose != Verbose::Off && let Some(session) = route.seen_in() {
+            out.nodes(EventName::Agent, session);
+        }
+    }
+
+    fn tool_verbose(&self, route: &Route<H>) -> Verbose {
+        let of_run = || self.contexts.get(&route.run)?.verbose;
+        let of_session = || {
+            let key = route.session.as_ref()?;
+            let known = self.sessions.get(key);
+            known
+                .and_then(|session| session.verbose)
+                .or_else(|| verbose_level(self.options.verbose_default.as_deref()?))
+        };
+        of_run().or_else(of_session).unwrap_or(Verbose::Off)
+    }
+
+    fn lifecycle(
+        &mut self,
+        route: &Route<H>,
+        phase: Phase,
+        event: Lifecycle<H::Text>,
+        out: &mut Out<'_, H, impl Sink<H>>,
+    ) {
+        let patch = route.session.as_ref().map(|key| {
+            let row = self.sessions.get(key).map(|known| known.times());
+            lifecycle::patch(phase, &event, route.ts, row.unwrap_or_default())
+        });
+        if phase.is_terminal() {
+            self.end(route, phase, event, out);
+        }
+        if let (Some(key), Some(patch)) = (&route.session, patch) {
+            let known = self.sessions.get_mut(key);
+            let row = known.and_then(|session| {
+                session.apply(&patch);
+                out.store(key, &patch);
+                session.row()
+            });
+            if !self.event_subscribers.is_empty() {
+                out.payload(Payload::SessionChanged {
+                    session: key.clone(),
+                    phase,
+                    run: route.run.clone(),
+                    ts: route.ts,
+                    row,
+                    patch,
+                });
+                let operators = self.event_subscribers.iter();
+                out.connections(EventName::SessionsChanged, operators, true);
+            }
+        }
+    }
+}
+
+fn not_empty<N: Name>(name: &N, member: &'static str) -> Result<(), Error> {
+    if name.is_empty() {
+        Err(Error::new(ErrorKind::Empty, member))
+    } else {
+        Ok(())
+    }
+}
+
+fn finite(number: Option<f64>, member: &'static str) -> Result<(), Error> {
+    if number.is_none_or(f64::is_finite) {
+        Ok(())
+    } else {
+        Err(Error::new(ErrorKind::NotFinite, member))
+    }
+}

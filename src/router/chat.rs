@@ -1,0 +1,251 @@
+//! Streamed text: what of it is shown when, and how it ends.
+
+use super::out::Out;
+use super::{Route, Router};
+use crate::error::Error;
+use crate::event::{Lifecycle, Phase};
+use crate::frame::{EventName, Payload, Sink};
+use crate::host::{Host, Text};
+use crate::text::{Silence, classify_silence, strip_heartbeat, trim};
+
+impl<H: Host> Router<H> {
+    /// Takes a piece of text in and shows all that has come, unless there is
+    /// a reason not to.
+    pub(super) fn delta(
+        &mut self,
+        route: &Route<H>,
+        text: H::Text,
+        delta: Option<&H::Text>,
+        out: &mut Out<'_, H, impl Sink<H>>,
+    ) {
+        let hides = self.hides_heartbeat(route);
+        let suppressed = &mut self.suppressed;
+        let Some(session) = &route.session else {
+            suppressed.no_session += 1;
+            return;
+        };
+        if !route.visible {
+            suppressed.hidden += 1;
+            return;
+        }
+        if route.aborted {
+            suppressed.aborted += 1;
+            return;
+        }
+        let limit = self.options.limits.runs;
+        let known = self.texts.entry(&route.client, limit, &mut self.dropped.texts);
+        let stream = known.stream.get_or_insert_default();
+        stream.tell(text, delta);
+        let reason = if stream.merged().is_empty() {
+            Some(&mut suppressed.empty)
+        } else if stream.silence() == Silence::Silent {
+            Some(&mut suppressed.silent)
+        } else if stream.silence() == Silence::Lead {
+            Some(&mut suppressed.silent_lead)
+        } else if hides {
+            Some(&mut suppressed.heartbeat)
+        } else if route.time.now - known.sent_at < self.options.throttle_ms {
+            Some(&mut suppressed.throttle)
+        } else {
+            None
+        };
+        if let Some(count) = reason {
+            *count += 1;
+            return;
+        }
+        let text = stream.merged().clone();
+        known.sent_at = route.time.now;
+        known.sent_len = text.len();
+        self.upkeep.expect(route.time.now);
+        show(route, session, text, out);
+    }
+
+    /// Shows text that was held back before something else happens.
+    pub(super) fn flush(
+        &mut self,
+        route: &Route<H>,
+        session: &H::Name,
+        out: &mut Out<'_, H, impl Sink<H>>,
+    ) {
+        if self.hides_heartbeat(route) {
+            return;
+        }
+        let Some(known) = self.texts.get_mut(&route.client) else {
+            return;
+        };
+        let Some(stream) = &mut known.stream else {
+            return;
+        };
+        let text = stream.settled();
+        if may_flush(&text, known.sent_len) {
+            known.sent_at = route.time.now;
+            known.sent_len = text.len();
+            self.upkeep.expect(route.time.now);
+            show(route, session, text, out);
+        }
+    }
+
+    /// Ends the run: the last text and how it ended, and nothing of the run
+    /// is known any longer.
+    pub(super) fn end(
+        &mut self,
+        route: &Route<H>,
+        phase: Phase,
+        event: Lifecycle<H::Text>,
+        out: &mut Out<'_, H, impl Sink<H>>,
+    ) {
+        if let Some(session) = route.seen_in() {
+            if route.aborted {
+                self.aborts.forget(&route.client);
+                self.aborts.forget(&route.run);
+                self.texts.forget_stream(&route.client);
+                if route.linked {
+                    self.links.remove(&route.run, &route.client, Some(session));
+                }
+            } else {
+                self.links.take_head(&route.run);
+                self.finish(route, session, phase, event, out);
+            }
+        }
+        self.watchers.finish(&route.run, route.time.now);
+        self.contexts.clear(&route.run);
+        self.sequences.forget(&route.run);
+        self.sequences.forget(&route.client);
+    }
+
+    fn finish(
+        &mut self,
+        route: &Route<H>,
+        session: &H::Name,
+        phase: Phase,
+        event: Lifecycle<H::Text>,
+        out: &mut Out<'_, H, impl Sink<H>>,
+    ) {
+        let hides = self.hides_heartbeat(route);
+        let (text, sent_len) = match self.texts.remove(&route.client) {
+            Some(mut known) => {
+                let text = known.stream.as_mut().map(|stream| stream.settled());
+                (text.unwrap_or_else(Text::empty), known.sent_len)
+            }
+            None => (Text::empty(), 0),
+        };
+        if !hides && may_flush(&text, sent_len) {
+            show(route, session, text.clone(), out);
+        }
+        let (run, session, seq) = (route.client.clone(), session.clone(), route.seq);
+        let payload = if phase == Phase::Error {
+            Payload::Failed {
+                run,
+                session,
+                seq,
+                message: event.error,
+            }
+        } else {
+            let text = if hides {
+                self.beyond_acknowledgement(text)
+            } else {
+                text
+            };
+            Payload::Final {
+                run,
+                session,
+                seq,
+                stop_reason: event.stop_reason.filter(|reason| !reason.is_empty()),
+                text: (!text.is_empty() && classify_silence(&text) != Silence::Silent)
+                    .then_some(text),
+                at: route.time.stamp,
+            }
+        };
+        close(payload, route.seen_in(), out);
+    }
+
+    /// Aborts a client run: what has come of its text is shown for good, and
+    /// what comes later is not. Nothing happens unless a link to exactly this
+    /// client run and session stands.
+    ///
+    /// # Errors
+    ///
+    /// A `now` that is not finite.
+    pub fn abort_run(
+        &mut self,
+        client: &H::Name,
+        session: &H::Name,
+        stop_reason: Option<H::Text>,
+        now: f64,
+        sink: &mut impl Sink<H>,
+    ) -> Result<(), Error> {
+        let time = self.begin(now)?;
+        if !self.links.stands(client, session) {
+            return Ok(());
+        }
+        self.mark_aborted(client, time.now);
+        let text = self.texts.forget_stream(client);
+        self.links.remove(client, client, Some(session));
+        let mut out = Out::new(sink);
+        let payload = Payload::Aborted {
+            run: client.clone(),
+            session: session.clone(),
+            seq: self.sequences.last(client).unwrap_or(0.0) + 1.0,
+            stop_reason,
+            text: text.filter(|text| !trim(text).is_empty()),
+            at: time.stamp,
+        };
+        close(payload, Some(session), &mut out);
+        self.sequences.forget(client);
+        out.count_into(&mut self.frames);
+        Ok(())
+    }
+
+    fn hides_heartbeat(&self, route: &Route<H>) -> bool {
+        !self.options.heartbeat.show_ok
+            && (self.contexts.is_heartbeat(&route.client)
+                || (route.linked && self.contexts.is_heartbeat(&route.run)))
+    }
+
+    /// What a heartbeat's answer says beside its acknowledgement.
+    fn beyond_acknowledgement(&self, text: H::Text) -> H::Text {
+        let units = text.units(0, text.len());
+        let reply = strip_heartbeat(&units, self.options.heartbeat.ack_max_chars);
+        if !reply.stripped {
+            text
+        } else if reply.suppressed {
+            Text::empty()
+        } else {
+            trim(&Text::from_units(&reply.text))
+        }
+    }
+}
+
+/// Whether a text at rest is to be shown before something else happens.
+fn may_flush<T: Text>(text: &T, sent_len: usize) -> bool {
+    text.len() > sent_len && classify_silence(text) == Silence::Speaks
+}
+
+fn show<H: Host>(
+    route: &Route<H>,
+    session: &H::Name,
+    text: H::Text,
+    out: &mut Out<'_, H, impl Sink<H>>,
+) {
+    out.payload(Payload::Delta {
+        run: route.client.clone(),
+        session: session.clone(),
+        seq: route.seq,
+        text,
+        at: route.time.stamp,
+    });
+    out.all(EventName::Chat, true);
+    out.nodes(EventName::Chat, session);
+}
+
+fn close<H: Host>(
+    payload: Payload<H>,
+    session: Option<&H::Name>,
+    out: &mut Out<'_, H, impl Sink<H>>,
+) {
+    out.payload(payload);
+    out.all(EventName::Chat, false);
+    if let Some(session) = session {
+        out.nodes(EventName::Chat, session);
+    }
+}

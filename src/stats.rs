@@ -1,0 +1,103 @@
+//! What a router holds and has done, for dashboards and for the question
+//! "why did nobody see this text?".
+
+use serde::Serialize;
+
+/// Counts of everything held, sent, suppressed and dropped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Stats {
+    /// Held now.
+    pub held: Held,
+    /// Events taken in since the router was made.
+    pub events: u64,
+    /// Frames given out since the router was made.
+    pub frames: FrameCounts,
+    /// Pieces of text that were not shown, by reason.
+    pub suppressed: Suppressed,
+    /// Entries forgotten because of a limit or a time to live.
+    pub dropped: Dropped,
+}
+
+/// How many entries each registry holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Held {
+    /// Chat runs queued behind engine runs.
+    pub links: usize,
+    /// Run contexts.
+    pub contexts: usize,
+    /// Runs whose last sequence number is known.
+    pub sequences: usize,
+    /// Runs with streamed text.
+    pub texts: usize,
+    /// The UTF-16 units of those texts.
+    pub text_units: usize,
+    /// Aborts whose run has not ended yet.
+    pub aborted: usize,
+    /// Sessions.
+    pub sessions: usize,
+    /// Runs with watchers of their tool events.
+    pub tool_runs: usize,
+    /// Connections that follow all session events.
+    pub session_subscribers: usize,
+    /// Pairs of connection and session that follow its messages.
+    pub message_subscribers: usize,
+}
+
+/// Frames by addressee.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FrameCounts {
+    /// To every connection.
+    pub all: u64,
+    /// To named connections.
+    pub connections: u64,
+    /// To the devices of a session.
+    pub nodes: u64,
+    /// To the host's session store.
+    pub store: u64,
+}
+
+/// Pieces of text that came in and were not shown at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Suppressed {
+    /// Too soon after the last one.
+    pub throttle: u64,
+    /// The whole text is the silent token.
+    pub silent: u64,
+    /// The text may still become the silent token.
+    pub silent_lead: u64,
+    /// It belongs to a heartbeat.
+    pub heartbeat: u64,
+    /// Its run was aborted.
+    pub aborted: u64,
+    /// Its run is hidden.
+    pub hidden: u64,
+    /// It belongs to no session.
+    pub no_session: u64,
+    /// Nothing is left of it but directives.
+    pub empty: u64,
+}
+
+/// Entries forgotten because of a limit or a time to live.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Dropped {
+    /// Run contexts.
+    pub contexts: u64,
+    /// Links.
+    pub links: u64,
+    /// Texts.
+    pub texts: u64,
+    /// Abort marks.
+    pub aborted: u64,
+    /// Sequence numbers.
+    pub sequences: u64,
+    /// Sessions.
+    pub sessions: u64,
+    /// Runs with watchers.
+    pub tool_runs: u64,
+    /// Subscriptions.
+    pub connections: u64,
+}

@@ -1,0 +1,5 @@
+//! Who wants to hear of what, one file a registry.
+
+pub(crate) mod events;
+pub(crate) mod messages;
+pub(crate) mod tools;

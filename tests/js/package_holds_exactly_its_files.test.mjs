@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { readFile, readdir } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join, relative } from "node:path";
+import { test } from "node:test";
+
+import { root } from "../../pkg-template/tools.mjs";
+import { packedProject } from "./packed.mjs";
+
+const FILES = [
+  "CHANGELOG.md",
+  "LICENSE",
+  "README.md",
+  "cli/replay.js",
+  "cli/runcast.js",
+  "cli/steps.js",
+  "cli/summary.js",
+  "core.wasm",
+  "core/arguments.js",
+  "core/error_text.js",
+  "core/glue.js",
+  "core/host.js",
+  "core/instance.js",
+  "core/router.js",
+  "entry/browser.js",
+  "entry/bun.js",
+  "entry/deno.js",
+  "entry/load.js",
+  "entry/node.js",
+  "entry/ready.js",
+  "entry/slim.js",
+  "entry/workerd.js",
+  "frames.d.ts",
+  "index.d.ts",
+  "package.json",
+  "slim.d.ts",
+  "web.d.ts",
+];
+
+const installed = join(await packedProject(), "node_modules", "runcast");
+
+/** @returns {Promise<string[]>} */
+async function files() {
+  const entries = await readdir(installed, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  return paths.map((path) => relative(installed, path)).sort();
+}
+
+test("the tarball holds these files and no other", async () => {
+  assert.deepEqual(await files(), FILES);
+});
+
+test("no file holds a path of the machine that built it", async () => {
+  for (const file of await files()) {
+    const bytes = await readFile(join(installed, file));
+    for (const path of [homedir(), root, "index.crates.io"]) {
+      assert.equal(bytes.indexOf(path), -1, `${file} holds ${path}`);
+    }
+  }
+});
+
+test("its manifest has the crate's version and no scripts or dependencies", async () => {
+  const manifest = JSON.parse(await readFile(join(installed, "package.json"), "utf8"));
+  const crate = await readFile(join(root, "Cargo.toml"), "utf8");
+  assert.equal(manifest.version, crate.match(/^version = "(.+)"$/m)?.[1]);
+  assert.equal(manifest.license, "MIT");
+  for (const member of ["scripts", "dependencies", "devDependencies"]) assert.equal(manifest[member], undefined);
+});
+
+test("the wasm keeps the names of its functions, for readable traces", async () => {
+  const module = new WebAssembly.Module(await readFile(join(installed, "core.wasm")));
+  const [names] = WebAssembly.Module.customSections(module, "name");
+  assert.ok(names && Buffer.from(names).includes("panicking"));
+});

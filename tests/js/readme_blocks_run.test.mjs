@@ -1,0 +1,127 @@
+// Every code block of README.md is run or checked. A comment before the block says how:
+//   <!-- run: node -->            a program of a project that installed the package; it must succeed
+//   <!-- run: page -->            a module of a page in Chromium; it must end without an error
+//   <!-- run: durable-object -->  a Worker with a Durable Object: see readme_durable_object.mjs
+//   <!-- output -->               what the `run: node` block before it prints
+//   <!-- check: types -->         TypeScript, compiled with --strict against the package
+//   <!-- check: json -->          JSON, or JSON lines
+//   <!-- check: commands -->      commands that the steps of tests/run.mjs run
+// Blocks of plain text need none.
+
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { devTools, run } from "../../pkg-template/tools.mjs";
+import { serveFolders } from "../../www/static_files.mjs";
+import { launchChromium } from "./chromium.mjs";
+import { packedProject } from "./packed.mjs";
+import { codeBlocks } from "./readme_blocks.mjs";
+import { isKnownCommand } from "./readme_commands.mjs";
+import { driveDurableObject } from "./readme_durable_object.mjs";
+
+/** @typedef {import("./readme_blocks.mjs").Block} Block */
+
+const readme = fileURLToPath(new URL("../../README.md", import.meta.url));
+
+/** @type {string} */
+let project;
+
+/**
+ * Puts a block into the project as a file of its own.
+ * @param {Block} block
+ * @param {string} extension
+ */
+async function fileOf({ line, code }, extension) {
+  const file = join(project, `readme-line-${line}.${extension}`);
+  await writeFile(file, `${code}\n`);
+  return file;
+}
+
+/** What a block of a program printed, for the block of its output. */
+let printed = "";
+
+/** @type {{ [marker: string]: (block: Block) => Promise<void> }} */
+const checks = {
+  async "run: node"(block) {
+    printed = await run(process.execPath, [await fileOf(block, "mjs")], { cwd: project });
+  },
+
+  async output({ code }) {
+    assert.equal(printed.trimEnd(), code.trimEnd());
+  },
+
+  async "run: page"({ code }) {
+    const server = await serveFolders({ "/": project });
+    const browser = await launchChromium();
+    try {
+      const page = await browser.newPage();
+      await page.route(`${server.url}/`, (route) => route.fulfill({ contentType: "text/html", body: pageOf(code) }));
+      const failed = new Promise((_, reject) => page.on("pageerror", reject));
+      await page.goto(`${server.url}/`);
+      await Promise.race([page.waitForFunction("document.title === 'ended'"), failed]);
+    } finally {
+      await browser.close();
+      await server.close();
+    }
+  },
+
+  async "run: durable-object"(block) {
+    await driveDurableObject(await fileOf(block, "worker.mjs"), block.code);
+  },
+
+  async "check: types"(block) {
+    const tsc = join(await devTools(), "typescript", "bin", "tsc");
+    const options = ["--strict", "--noEmit", "--target", "es2023", "--module", "nodenext", "--lib", "es2023,dom,esnext.disposable"];
+    await run(process.execPath, [tsc, ...options, "--types", "", await fileOf(block, "mts")], { cwd: project });
+  },
+
+  async "check: json"({ code }) {
+    try {
+      JSON.parse(code);
+    } catch {
+      for (const line of code.split("\n")) JSON.parse(line);
+    }
+  },
+
+  async "check: commands"({ code }) {
+    for (const line of code.split("\n")) {
+      const command = line.replace(/^\$ /, "").replace(/\s#.*$/, "").trim();
+      if (command !== "") assert.ok(isKnownCommand(command), `no step runs: ${command}`);
+    }
+  },
+};
+
+/** @param {string} code */
+const pageOf = (code) => `<!doctype html>
+<script type="importmap">
+  {"imports": {"runcast/web": "/node_modules/runcast/entry/browser.js", "runcast/slim": "/node_modules/runcast/entry/slim.js"}}
+</script>
+<body>
+<script type="module">
+${code}
+document.title = "ended";
+</script>`;
+
+const blocks = codeBlocks(await readFile(readme, "utf8"));
+
+describe("the blocks of README.md", () => {
+  before(async () => {
+    project = await packedProject();
+  });
+
+  it("are there", () => assert.ok(blocks.length > 0));
+
+  for (const block of blocks) {
+    const { line, language, marker } = block;
+    if (marker === undefined && ["", "text"].includes(language)) continue;
+    it(`line ${line}, ${language}: ${marker}`, async () => {
+      assert.ok(marker, "a comment before the block must say how to check it");
+      const check = checks[marker];
+      assert.ok(check, `there is no check "${marker}"`);
+      await check(block);
+    });
+  }
+});
