@@ -1,7 +1,8 @@
 /**
- * Builds the npm package: `node pkg-template/build.mjs [--profile NAME]`.
+ * Builds the npm package:
+ * `node pkg-template/build.mjs [--profile NAME] [--features LIST] [--out FOLDER]`.
  *
- * The package is put together in a folder beside `pkg/` and takes its place at
+ * The package is put together in a folder beside its own and takes its place at
  * the end, so that `pkg/` is always whole. Nothing is done when nothing that
  * goes into it has changed.
  */
@@ -36,48 +37,56 @@ const WASM_FEATURES = [
 ];
 
 /**
+ * What cargo is to build.
+ * @typedef {object} Variant
+ * @property {string} profile
+ * @property {string} features with commas between them
+ */
+
+/**
  * Builds the package if it is not up to date.
- * @param {{ profile?: string }} [options] the cargo profile
+ * @param {Partial<Variant> & { out?: string }} [options] `out` is the folder's name
  * @returns {Promise<string>} the package's folder
  */
-export async function build({ profile = "release" } = {}) {
-  const pkg = join(root, "pkg");
-  const stamp = await fingerprint(profile);
+export async function build({ profile = "release", features = "", out = "pkg" } = {}) {
+  const pkg = join(root, out);
+  const stamp = await fingerprint({ profile, features });
   const built = await readFile(join(pkg, STAMP), "utf8").catch(() => "");
   if (built === stamp) {
-    say("· pkg/ is up to date");
+    say(`· ${out}/ is up to date`);
     return pkg;
   }
-  const fresh = join(root, `pkg.${process.pid}`);
+  const fresh = join(root, `${out}.${process.pid}`);
   await rm(fresh, { recursive: true, force: true });
   await mkdir(join(fresh, "core"), { recursive: true });
   try {
     await tools.ensureWasmTarget();
     const bin = await tools.wasmBindgenBin();
     const wasmOpt = await tools.wasmOptScript();
-    const wasm = await step(`cargo build (wasm32, ${profile})`, () => compile(profile));
+    const wasm = await step(`cargo build (wasm32, ${profile})`, () => compile({ profile, features }));
     const bound = await step("wasm-bindgen", () => bind(bin, wasm, fresh));
     await step("wasm-opt", () => optimize(wasmOpt, bound, fresh));
     await step("package files", () => assemble(fresh));
+    await step("esbuild", () => shrink(fresh));
     await writeFile(join(fresh, STAMP), stamp);
-    await rm(pkg, { recursive: true, force: true });
+    if (existsSync(pkg)) await rename(pkg, `${fresh}.old`);
     await rename(fresh, pkg);
   } finally {
-    await rm(fresh, { recursive: true, force: true });
+    for (const rest of [fresh, `${fresh}.old`]) await rm(rest, { recursive: true, force: true });
   }
   return pkg;
 }
 
 /**
  * Compiles the crate for wasm.
- * @param {string} profile
+ * @param {Variant} variant
  * @returns {Promise<string>} the wasm file
  */
-async function compile(profile) {
+async function compile({ profile, features }) {
   const target = ["--target", "wasm32-unknown-unknown"];
   if (existsSync(join(root, "Cargo.lock"))) target.push("--locked");
   await run("cargo", ["fetch", ...target]);
-  const args = ["build", "--lib", ...target, "--profile", profile];
+  const args = ["build", "--lib", ...target, "--profile", profile, "--features", features];
   args.push("--config", `target.wasm32-unknown-unknown.rustflags=${JSON.stringify(await remaps())}`);
   args.push("--message-format", "json-render-diagnostics");
   const lines = (await run("cargo", args, { show: true })).split("\n").filter(Boolean);
@@ -152,7 +161,7 @@ function ableToReset(glue) {
 async function optimize(wasmOpt, bound, fresh) {
   const out = `${bound}.opt`;
   const features = WASM_FEATURES.map((name) => `--enable-${name}`);
-  await run(process.execPath, [wasmOpt, bound, "-o", out, "-O3", "-g", ...features]);
+  await run(process.execPath, [wasmOpt, bound, "-o", out, "-O3", "-g", "--strip-target-features", ...features]);
   const wasm = await readFile(out);
   const named = withNames(wasm, { functionNames: true });
   await writeFile(join(fresh, "core.wasm"), named);
@@ -188,6 +197,21 @@ async function assemble(fresh) {
   await writeFile(join(fresh, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
+/**
+ * Takes comments and white space out of what every user loads. Names stay, so
+ * that traces are readable.
+ * @param {string} fresh
+ */
+async function shrink(fresh) {
+  const core = join(fresh, "core");
+  const scripts = (await readdir(core)).map((name) => join(core, name));
+  await run(await tools.esbuildBin(), [
+    ...scripts,
+    ...["--minify-whitespace", "--minify-syntax", "--target=es2022", "--log-level=warning"],
+    ...[`--outdir=${core}`, "--allow-overwrite"],
+  ]);
+}
+
 /** @returns {Promise<string>} */
 async function crateVersion() {
   const manifest = await readFile(join(root, "Cargo.toml"), "utf8");
@@ -198,9 +222,9 @@ async function crateVersion() {
 
 /**
  * A digest of all that goes into the package.
- * @param {string} profile
+ * @param {Variant} variant
  */
-async function fingerprint(profile) {
+async function fingerprint({ profile, features }) {
   const hash = createHash("sha256");
   const inputs = ["src", "pkg-template", ".cargo", "Cargo.toml", "Cargo.lock"];
   inputs.push("rust-toolchain.toml", "README.md", "LICENSE", "CHANGELOG.md");
@@ -211,7 +235,7 @@ async function fingerprint(profile) {
     }
   }
   hash.update(await run("rustc", ["--version"])).update(process.env.RUSTFLAGS ?? "");
-  return `${profile} ${hash.digest("hex")}\n`;
+  return `${profile} [${features}] ${hash.digest("hex")}\n`;
 }
 
 /**
@@ -235,6 +259,8 @@ async function report(pkg) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { profile: { type: "string", default: "release" } } });
-  await report(await build({ profile: values.profile }));
+  const { values } = parseArgs({
+    options: { profile: { type: "string" }, features: { type: "string" }, out: { type: "string" } },
+  });
+  await report(await build(values));
 }

@@ -19,6 +19,7 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
 const BINARYEN = "132.0.0";
+const ESBUILD = "0.28.2";
 const WASM_TARGET = "wasm32-unknown-unknown";
 
 /** @returns {string} the folder that keeps the tools */
@@ -167,12 +168,27 @@ export async function wasmBindgenBin() {
 }
 
 /** @returns {Promise<string>} the script of wasm-opt, to be run with Node */
-export async function wasmOptScript() {
-  const script = join("node_modules", "binaryen", "bin", "wasm-opt");
-  const folder = await ensureTool(`binaryen-${BINARYEN}`, script, (to) =>
-    npm(["install", "--no-save", "--prefix", to, `binaryen@${BINARYEN}`], { cwd: to }),
+export function wasmOptScript() {
+  return npmTool("binaryen", BINARYEN, "wasm-opt");
+}
+
+/** @returns {Promise<string>} the program esbuild */
+export function esbuildBin() {
+  return npmTool("esbuild", ESBUILD, "esbuild");
+}
+
+/**
+ * @param {string} name
+ * @param {string} version
+ * @param {string} command
+ * @returns {Promise<string>} the command's file
+ */
+async function npmTool(name, version, command) {
+  const file = join("node_modules", name, "bin", command);
+  const folder = await ensureTool(`${name}-${version}`, file, (to) =>
+    npm(["install", "--no-save", "--prefix", to, `${name}@${version}`], { cwd: to }),
   );
-  return join(folder, script);
+  return join(folder, file);
 }
 
 /**

@@ -18,8 +18,28 @@ pub trait Host: Sized {
     type Text: Text;
     /// The host's session row: any record, opaque but for [`Row::patched`].
     type Row: Row;
+    /// What is kept by name.
+    type Map<V>: NameMap<Self::Name, V>;
     /// Hashes names; must resist crafted keys if names come from outside.
     type Hasher: BuildHasher + Default + Clone;
+}
+
+/// Values by name, in no order.
+pub trait NameMap<N, V>: Default {
+    /// The name's value.
+    fn get(&self, name: &N) -> Option<&V>;
+    /// The name's value, to be changed.
+    fn get_mut(&mut self, name: &N) -> Option<&mut V>;
+    /// The name's value, made if there was none.
+    fn or_default(&mut self, name: &N) -> &mut V
+    where
+        V: Default;
+    /// Takes the name's value out.
+    fn remove(&mut self, name: &N) -> Option<V>;
+    /// Shows every name with its value.
+    fn visit(&self, visit: &mut dyn FnMut(&N, &V));
+    /// Shows every name with its value, to be changed.
+    fn visit_mut(&mut self, visit: &mut dyn FnMut(&N, &mut V));
 }
 
 /// An identity, cheap to clone and compare.

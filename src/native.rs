@@ -1,13 +1,14 @@
 //! The host for plain Rust programs: names are shared strings, texts are
 //! UTF-16, rows are whatever the program says.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::hash::RandomState;
 use std::marker::PhantomData;
 use std::rc::Rc;
 
 use crate::frame::{EventName, Frame, Patch, Payload, Sink};
-use crate::host::{Host, Name, Row, Text};
+use crate::host::{Host, Name, NameMap, Row, Text};
 use crate::text::trim_str;
 
 /// The native host, with session rows of type `R`.
@@ -17,7 +18,38 @@ impl<R: Row> Host for Native<R> {
     type Name = Rc<str>;
     type Text = Utf16;
     type Row = R;
+    type Map<V> = HashMap<Rc<str>, V>;
     type Hasher = RandomState;
+}
+
+#[expect(clippy::disallowed_methods, reason = "the order is nobody's business")]
+impl<V> NameMap<Rc<str>, V> for HashMap<Rc<str>, V> {
+    fn get(&self, name: &Rc<str>) -> Option<&V> {
+        self.get(name)
+    }
+
+    fn get_mut(&mut self, name: &Rc<str>) -> Option<&mut V> {
+        self.get_mut(name)
+    }
+
+    fn or_default(&mut self, name: &Rc<str>) -> &mut V
+    where
+        V: Default,
+    {
+        self.entry(name.clone()).or_default()
+    }
+
+    fn remove(&mut self, name: &Rc<str>) -> Option<V> {
+        self.remove(name)
+    }
+
+    fn visit(&self, visit: &mut dyn FnMut(&Rc<str>, &V)) {
+        self.iter().for_each(|(name, value)| visit(name, value));
+    }
+
+    fn visit_mut(&mut self, visit: &mut dyn FnMut(&Rc<str>, &mut V)) {
+        self.iter_mut().for_each(|(name, value)| visit(name, value));
+    }
 }
 
 /// A name for the native host.
@@ -68,8 +100,9 @@ impl From<&str> for Utf16 {
 /// Lone surrogates show as U+FFFD.
 impl fmt::Display for Utf16 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        char::decode_utf16(self.0.iter().copied())
-            .try_for_each(|unit| fmt::Write::write_char(f, unit.unwrap_or(char::REPLACEMENT_CHARACTER)))
+        char::decode_utf16(self.0.iter().copied()).try_for_each(|unit| {
+            fmt::Write::write_char(f, unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+        })
     }
 }
 

@@ -1,7 +1,5 @@
 //! Every figure and choice that a host may set.
 
-use serde::Deserialize;
-
 /// How long shown text rests before more of it is shown, in ms.
 pub(crate) const THROTTLE_MS: f64 = 150.0;
 /// How long a run's watchers still get its tool events after its end, in ms.
@@ -14,13 +12,19 @@ pub(crate) const SWEEP_MS: f64 = 60_000.0;
 pub(crate) const ACK_MAX_CHARS: f64 = 300.0;
 
 /// Which rules hold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Semantics {
     /// Frame for frame what the origin does.
     #[default]
     Origin,
+}
+
+impl Semantics {
+    /// The semantics with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        (name == "origin").then_some(Self::Origin)
+    }
 }
 
 /// What a router is made with.
@@ -73,8 +77,7 @@ impl Default for HeartbeatOptions {
 
 /// The bounds of everything that the core holds. Past a count the oldest
 /// entry goes; [`Stats::dropped`](crate::Stats::dropped) counts what went.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limits {
     /// How long an abort is remembered when the run never ends, in ms.
     pub aborted_ttl_ms: f64,

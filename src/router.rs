@@ -9,16 +9,13 @@ use crate::event::{Body, Event, Lifecycle, Phase};
 use crate::frame::{EventName, Payload, Sink};
 use crate::host::{Host, Name};
 use crate::policy::Options;
-use crate::runs::aborts::Aborts;
-use crate::runs::contexts::{ContextUpdate, Contexts};
-use crate::runs::links::{Link, Links};
-use crate::runs::sequences::Sequences;
-use crate::runs::texts::Texts;
+use crate::runs::context::ContextUpdate;
+use crate::runs::link::Link;
+use crate::runs::{Part, Run, Runs};
 use crate::session::{SessionRow, Sessions, lifecycle};
 use crate::stats::{Dropped, FrameCounts, Held, Stats, Suppressed};
 use crate::subscribers::events::EventSubscribers;
 use crate::subscribers::messages::MessageSubscribers;
-use crate::subscribers::tools::ToolWatchers;
 use crate::text::{Verbose, verbose_level};
 use crate::time::{Clock, Time};
 
@@ -34,12 +31,7 @@ use upkeep::Upkeep;
 pub struct Router<H: Host> {
     options: Options,
     clock: Clock,
-    links: Links<H>,
-    contexts: Contexts<H>,
-    sequences: Sequences<H>,
-    aborts: Aborts<H>,
-    texts: Texts<H>,
-    watchers: ToolWatchers<H>,
+    runs: Runs<H>,
     event_subscribers: EventSubscribers<H>,
     message_subscribers: MessageSubscribers<H>,
     sessions: Sessions<H>,
@@ -57,7 +49,11 @@ struct Route<H: Host> {
     linked: bool,
     session: Option<H::Name>,
     visible: bool,
+    heartbeat: bool,
     aborted: bool,
+    /// The verbose level of the run itself.
+    verbose: Option<Verbose>,
+    last_seq: Option<f64>,
     seq: f64,
     ts: f64,
     time: Time,
@@ -86,12 +82,7 @@ impl<H: Host> Router<H> {
         Self {
             options,
             clock: Clock::default(),
-            links: Links::default(),
-            contexts: Contexts::default(),
-            sequences: Sequences::default(),
-            aborts: Aborts::default(),
-            texts: Texts::default(),
-            watchers: ToolWatchers::default(),
+            runs: Runs::default(),
             event_subscribers: EventSubscribers::default(),
             message_subscribers: MessageSubscribers::default(),
             sessions: Sessions::default(),
@@ -120,23 +111,23 @@ impl<H: Host> Router<H> {
         let time = self.begin(now)?;
         self.events += 1;
         let mut out = Out::new(sink);
-        let last = self.sequences.last(&event.run);
-        let seq = event.seq.unwrap_or_else(|| last.unwrap_or(0.0) + 1.0);
-        let ts = event.ts.unwrap_or(time.stamp);
-        let route = self.route(event.run, event.session, seq, ts, time);
+        let route = self.route(event.run, event.session, event.seq, event.ts, time);
 
-        if let Some(last) = last.filter(|last| *last > 0.0 && seq != last + 1.0) {
+        let gap_after = route
+            .last_seq
+            .filter(|last| *last > 0.0 && route.seq != last + 1.0);
+        if let Some(last) = gap_after {
             out.payload(Payload::Gap {
                 run: route.client.clone(),
                 ts: time.stamp,
                 session: route.session.clone(),
                 expected: last + 1.0,
-                received: seq,
+                received: route.seq,
             });
             out.all(EventName::Agent, false);
         }
         let limit = self.options.limits.sequences;
-        self.dropped.sequences += self.sequences.note(&route.run, seq, limit);
+        self.dropped.sequences += self.runs.note_seq(&route.run, route.seq, limit);
 
         match event.body {
             Body::Tool { starts } => self.tool(&route, starts, &mut out),
@@ -205,14 +196,10 @@ impl<H: Host> Router<H> {
     /// # Errors
     ///
     /// An empty run id.
-    pub fn set_run_context(
-        &mut self,
-        run: H::Name,
-        update: ContextUpdate<H>,
-    ) -> Result<(), Error> {
+    pub fn set_run_context(&mut self, run: H::Name, update: ContextUpdate<H>) -> Result<(), Error> {
         not_empty(&run, "runId")?;
         let limit = self.options.limits.runs;
-        self.dropped.contexts += self.contexts.update(run, update, limit);
+        self.dropped.contexts += self.runs.update_context(&run, update, limit);
         Ok(())
     }
 
@@ -232,7 +219,8 @@ impl<H: Host> Router<H> {
         not_empty(&client, "link.clientRunId")?;
         not_empty(&session, "link.sessionKey")?;
         let limit = self.options.limits.runs;
-        self.dropped.links += self.links.add(run, Link { session, client }, limit);
+        let link = Link::new(session, client);
+        self.dropped.links += self.runs.link(&run, link, limit);
         Ok(())
     }
 
@@ -244,7 +232,10 @@ impl<H: Host> Router<H> {
         client: &H::Name,
         session: Option<&H::Name>,
     ) -> bool {
-        self.links.remove(run, client, session).is_some()
+        let wanted = |link: &Link<H>| {
+            link.client == *client && session.is_none_or(|session| link.session == *session)
+        };
+        self.runs.unlink(run, wanted).is_some()
     }
 
     /// Makes a session known, or replaces what is known of it.
@@ -306,7 +297,7 @@ impl<H: Host> Router<H> {
     ) -> Result<(), Error> {
         let now = self.begin(now)?.now;
         let limit = self.options.limits.tool_runs;
-        self.dropped.tool_runs += self.watchers.add(run, connection, now, limit);
+        self.dropped.tool_runs += self.runs.watch(run, connection, now, limit);
         Ok(())
     }
 
@@ -314,21 +305,21 @@ impl<H: Host> Router<H> {
     pub fn disconnect(&mut self, connection: &H::Name) {
         self.event_subscribers.remove(connection);
         self.message_subscribers.remove_all(connection);
-        self.watchers.remove(connection);
+        self.runs.unwatch_all(connection);
     }
 
     /// What is held and what was done.
     pub fn stats(&self) -> Stats {
         Stats {
             held: Held {
-                links: self.links.len(),
-                contexts: self.contexts.len(),
-                sequences: self.sequences.len(),
-                texts: self.texts.len(),
-                text_units: self.texts.units(),
-                aborted: self.aborts.len(),
+                links: self.runs.count(Part::Links),
+                contexts: self.runs.count(Part::Context),
+                sequences: self.runs.count(Part::Sequence),
+                texts: self.runs.count(Part::Text),
+                text_units: self.runs.text_units(),
+                aborted: self.runs.count(Part::Abort),
                 sessions: self.sessions.len(),
-                tool_runs: self.watchers.len(),
+                tool_runs: self.runs.count(Part::Watchers),
                 session_subscribers: self.event_subscribers.len(),
                 message_subscribers: self.message_subscribers.len(),
             },
@@ -337,6 +328,18 @@ impl<H: Host> Router<H> {
             suppressed: self.suppressed,
             dropped: self.dropped,
         }
+    }
+
+    /// Shows every name that is held, some of them repeatedly.
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        expect(dead_code, reason = "for hosts that count names")
+    )]
+    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
+        self.runs.visit_names(visit);
+        self.event_subscribers.iter().for_each(&mut *visit);
+        self.message_subscribers.visit_names(visit);
+        self.sessions.visit_names(visit);
     }
 
     /// The time that counts for a call; housekeeping that is due is done.
@@ -348,36 +351,40 @@ impl<H: Host> Router<H> {
 
     fn route(
         &self,
-        run: H::Name,
+        id: H::Name,
         session: Option<H::Name>,
-        seq: f64,
-        ts: f64,
+        seq: Option<f64>,
+        ts: Option<f64>,
         time: Time,
     ) -> Route<H> {
-        let context = self.contexts.get(&run);
-        let visible = context.and_then(|known| known.visible).unwrap_or(true);
-        let link = self.links.head(&run).cloned();
-        let linked = link.is_some();
+        let run = self.runs.get(&id);
+        let context = run.and_then(Run::context);
+        let link = run.and_then(Run::head);
         let (client, session) = match link {
-            Some(link) => (link.client, Some(link.session)),
+            Some(link) => (link.client.clone(), Some(link.session.clone())),
             None => {
                 let session = session
                     .filter(|key| !key.is_blank())
                     .or_else(|| context.and_then(|known| known.session.clone()))
-                    .or_else(|| self.sessions.key_of_id(&run).cloned());
-                (run.clone(), session)
+                    .or_else(|| self.sessions.key_of_id(&id).cloned());
+                (id.clone(), session)
             }
         };
-        let aborted = self.aborts.contains(&client) || self.aborts.contains(&run);
+        let served = link.and_then(|link| self.runs.get(&link.client));
+        let either = |is: fn(&Run<H>) -> bool| run.is_some_and(is) || served.is_some_and(is);
+        let last_seq = run.and_then(Run::last_seq);
         Route {
-            run,
+            linked: link.is_some(),
+            visible: context.and_then(|known| known.visible).unwrap_or(true),
+            heartbeat: either(Run::is_heartbeat),
+            aborted: either(Run::is_aborted),
+            verbose: context.and_then(|known| known.verbose),
+            seq: seq.unwrap_or_else(|| last_seq.unwrap_or(0.0) + 1.0),
+            ts: ts.unwrap_or(time.stamp),
+            run: id,
             client,
-            linked,
             session,
-            visible,
-            aborted,
-            seq,
-            ts,
+            last_seq,
             time,
         }
     }
@@ -392,25 +399,29 @@ impl<H: Host> Router<H> {
     }
 
     fn tool(&mut self, route: &Route<H>, starts: bool, out: &mut Out<'_, H, impl Sink<H>>) {
-        if starts && !route.aborted && let Some(session) = route.seen_in() {
+        if starts
+            && !route.aborted
+            && let Some(session) = route.seen_in()
+        {
             self.flush(route, session, out);
         }
         let verbose = self.tool_verbose(route);
         out.payload(route.event(verbose != Verbose::Full));
-        if let Some(watchers) = self.watchers.look(&route.run, route.time.now) {
+        if let Some(watchers) = self.runs.look(&route.run, route.time.now) {
             out.connections(EventName::Agent, watchers, false);
         }
         if route.session.is_some() && !self.event_subscribers.is_empty() {
             let operators = self.event_subscribers.iter();
             out.connections(EventName::SessionTool, operators, true);
         }
-        if verbose != Verbose::Off && let Some(session) = route.seen_in() {
+        if verbose != Verbose::Off
+            && let Some(session) = route.seen_in()
+        {
             out.nodes(EventName::Agent, session);
         }
     }
 
     fn tool_verbose(&self, route: &Route<H>) -> Verbose {
-        let of_run = || self.contexts.get(&route.run)?.verbose;
         let of_session = || {
             let key = route.session.as_ref()?;
             let known = self.sessions.get(key);
@@ -418,7 +429,7 @@ impl<H: Host> Router<H> {
                 .and_then(|session| session.verbose)
                 .or_else(|| verbose_level(self.options.verbose_default.as_deref()?))
         };
-        of_run().or_else(of_session).unwrap_or(Verbose::Off)
+        route.verbose.or_else(of_session).unwrap_or(Verbose::Off)
     }
 
     fn lifecycle(

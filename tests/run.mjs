@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { makeContext, steps } from "./steps/index.mjs";
 
 const help = `node tests/run.mjs [--only STEP[,STEP]] [--match TEXT] [--list]
-  --only   these steps, or all whose names start so
+  --only   these steps; "contract" stands for every contract-…
   --match  of the step node-tests: the files with this in their names
   --list   print the steps and stop`;
 
@@ -27,13 +27,14 @@ const since = (start) => `${((performance.now() - start) / 1000).toFixed(1)} s`;
 
 /** @returns {import("./steps/index.mjs").Step[]} */
 function chosen() {
-  const names = values.only.flatMap((list) => list.split(","));
-  for (const name of names) {
-    if (steps.some((step) => step.name.startsWith(name))) continue;
+  const wanted = values.only.flatMap((list) => list.split(",")).map((name) => {
+    const named = steps.filter((step) => step.name === name);
+    const found = named.length > 0 ? named : steps.filter((step) => step.name.startsWith(`${name}-`));
+    if (found.length > 0) return found;
     console.error(`there is no step ${name}; see --list`);
     process.exit(2);
-  }
-  return steps.filter((step) => names.length === 0 || names.some((name) => step.name.startsWith(name)));
+  });
+  return wanted.length === 0 ? steps : steps.filter((step) => wanted.flat().includes(step));
 }
 
 /**

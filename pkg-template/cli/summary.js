@@ -3,7 +3,10 @@
 /** @typedef {import("../index.js").Frame} Frame */
 /** @typedef {import("../index.js").RouterStats} RouterStats */
 
-/** How the reasons of suppressed text read. */
+/**
+ * How the reasons of suppressed text read.
+ * @type {Record<string, string | undefined>}
+ */
 const REASONS = {
   throttle: "throttled",
   silent: "silent",
@@ -51,10 +54,10 @@ export class Summary {
       lines.push(`  ${name.padEnd(30)}${count(frames)}   ${count(bytes)} bytes`);
     }
     const reasons = [...this.suppressed].filter(([, times]) => times > 0);
-    lines.push(`suppressed  ${count(reasons.reduce((sum, [, times]) => sum + times, 0))}   pieces of text not shown at once`);
+    const pieces = reasons.reduce((sum, [, times]) => sum + times, 0);
+    lines.push(`suppressed  ${count(pieces)}   pieces of text not shown at once`);
     for (const [name, times] of reasons) {
-      const reason = Object.hasOwn(REASONS, name) ? REASONS[/** @type {keyof REASONS} */ (name)] : name;
-      lines.push(`  ${reason.padEnd(30)}${count(times)}`);
+      lines.push(`  ${(REASONS[name] ?? name).padEnd(30)}${count(times)}`);
     }
     return `${lines.join("\n")}\n`;
   }

@@ -42,21 +42,126 @@ export function string(value) {
 }
 
 /** @param {unknown} value */
-export function number(value) {
+function number(value) {
   return typeof value === "number" ? value : NaN;
 }
 
 /**
- * A copy that runs no code of the user when it is read; other values as they
- * are, for the core to refuse.
- * @param {any} value
- * @param {string[]} [nested] members that are copied as well
+ * @param {unknown} value
+ * @param {string} member
+ * @returns {Plain} its members
  */
-export function plain(value, nested = []) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const copy = { ...value };
-  for (const member of nested) copy[member] = plain(copy[member]);
-  return copy;
+export function object(value, member) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(member, "an object");
+  return /** @type {Plain} */ (value);
+}
+
+/**
+ * A member that may be absent or null.
+ * @template T
+ * @param {Plain} from
+ * @param {string} name what `from` is called
+ * @param {string} member
+ * @param {(value: any, member: string) => T} read
+ * @returns {T | undefined}
+ */
+function optional(from, name, member, read) {
+  const value = from[member];
+  return value === undefined || value === null ? undefined : read(value, `${name}.${member}`);
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} member
+ */
+function word(value, member) {
+  text(value, member);
+  return /** @type {string} */ (value);
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} member
+ */
+function boolean(value, member) {
+  if (typeof value !== "boolean") throw invalid(member, "a boolean");
+  return value;
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} member
+ */
+function someNumber(value, member) {
+  if (typeof value !== "number" || Number.isNaN(value)) throw invalid(member, "a number");
+  return value;
+}
+
+/**
+ * A bound may be infinite.
+ * @param {unknown} value
+ * @param {string} member
+ */
+function bound(value, member) {
+  if (!(typeof value === "number" && value >= 0)) throw invalid(member, "a number of at least 0");
+  return value;
+}
+
+/** The limits in the core's order. */
+const LIMITS = ["abortedTtlMs", "textTtlMs", "sequences", "runs", "sessions", "connections", "toolRuns"];
+
+/**
+ * The options as the core wants them; NaN stands for the default.
+ * @param {unknown} value
+ */
+export function options(value = {}) {
+  const name = "options";
+  const told = object(value, name);
+  const heartbeat = optional(told, name, "heartbeat", object) ?? {};
+  const limits = optional(told, name, "limits", object) ?? {};
+  return {
+    semantics: optional(told, name, "semantics", word),
+    showOk: optional(heartbeat, "options.heartbeat", "showOk", boolean) ?? false,
+    ackMaxChars: optional(heartbeat, "options.heartbeat", "ackMaxChars", someNumber) ?? NaN,
+    verboseDefault: optional(told, name, "verboseDefault", word),
+    throttleMs: optional(told, name, "throttleMs", bound) ?? NaN,
+    limits: Float64Array.from(LIMITS, (limit) => optional(limits, "options.limits", limit, bound) ?? NaN),
+  };
+}
+
+/**
+ * A run's context; empty words count as absent.
+ * @param {unknown} value
+ */
+export function context(value) {
+  const name = "context";
+  const told = object(value, name);
+  return {
+    sessionKey: optional(told, name, "sessionKey", word) || undefined,
+    verboseLevel: optional(told, name, "verboseLevel", word) || undefined,
+    visible: optional(told, name, "isControlUiVisible", boolean),
+    heartbeat: optional(told, name, "isHeartbeat", boolean),
+  };
+}
+
+/**
+ * A session, its row copied. What a row says is the host's own: a member of
+ * another type than is wanted says nothing.
+ * @param {unknown} value
+ */
+export function session(value) {
+  const name = "session";
+  const told = object(value, name);
+  const given = optional(told, name, "row", object);
+  const row = given && { ...given };
+  return {
+    verboseLevel: optional(told, name, "verboseLevel", word),
+    row,
+    sessionId: string(row?.sessionId),
+    startedAt: number(row?.startedAt),
+    updatedAt: number(row?.updatedAt),
+    runtimeMs: number(row?.runtimeMs),
+  };
 }
 
 /** @param {Plain} data */

@@ -120,14 +120,14 @@ impl Sink<Js> for HostSink<'_> {
                 seq,
                 ts,
                 stripped,
-            } => host.event(optional(&run), optional(&session), seq, ts, stripped),
+            } => host.event(optional(run), optional(session), seq, ts, stripped),
             Payload::Gap {
                 run,
                 ts,
                 session,
                 expected,
                 received,
-            } => host.gap(run.id(), ts, optional(&session), expected, received),
+            } => host.gap(run.id(), ts, optional(session), expected, received),
             Payload::Delta {
                 run,
                 session,
@@ -214,8 +214,8 @@ impl Sink<Js> for HostSink<'_> {
     }
 }
 
-fn optional(name: &Option<JsName>) -> u32 {
-    name.as_ref().map_or(0, JsName::id)
+fn optional(name: Option<JsName>) -> u32 {
+    name.map_or(0, JsName::id)
 }
 
 fn string(text: &Option<JsText>) -> Option<&JsString> {

@@ -7,6 +7,15 @@
 /** The names of events, in the order of the core's `EventName`. */
 const EVENTS = ["agent", "chat", "session.tool", "sessions.changed", "session.message"];
 
+/** Set in the number of a name of which trimming leaves nothing. */
+const BLANK = 2 ** 31;
+
+/** Set in the number of a name that trimming changes. */
+const PADDED = 2 ** 30;
+
+/** The bits of a name's number that tell its place. */
+const PLACES = PADDED - 1;
+
 /** How many names there may be before unused ones are looked for. */
 const FEW_NAMES = 1024;
 
@@ -21,13 +30,14 @@ export class Host {
     /** @type {Map<string, number>} */
     this.ids = new Map();
     /**
-     * The names by number; 0 stands for none.
+     * The names by place; place 0 is nobody's.
      * @type {(string | undefined)[]}
      */
     this.strings = [undefined];
     /** @type {number[]} */
     this.free = [];
     this.fewNames = FEW_NAMES;
+    this.kept = new Uint8Array(0);
 
     /** @type {Plain[]} */
     this.frames = [];
@@ -53,51 +63,59 @@ export class Host {
     return frames;
   }
 
-  /** @param {string} string */
+  /**
+   * The number of a name: where it stands, and in the upper bits what trimming
+   * would do to it.
+   * @param {string} string
+   */
   intern(string) {
     const known = this.ids.get(string);
     if (known !== undefined) return known;
-    const id = this.free.pop() ?? this.strings.length;
-    this.strings[id] = string;
+    const place = this.free.pop() ?? this.strings.length;
+    const id = place + shape(string);
+    this.strings[place] = string;
     this.ids.set(string, id);
     return id;
   }
 
-  /** Whether it is time to look for unused names. */
+  /** @param {number} id */
+  trimName(id) {
+    return this.intern(this.name(id).trim());
+  }
+
+  /**
+   * @param {number} id
+   * @returns {string}
+   */
+  name(id) {
+    return /** @type {string} */ (this.strings[id & PLACES]);
+  }
+
+  /** Whether it is time to forget the names that the core no longer uses. */
   hasManyNames() {
     return this.ids.size > this.fewNames;
   }
 
-  /** @param {number} used how many names are in use */
-  expectNames(used) {
-    this.fewNames = Math.max(FEW_NAMES, 2 * used);
-  }
-
-  nameCount() {
-    return this.strings.length - 1;
-  }
-
-  /** @param {number} id */
-  releaseName(id) {
-    const string = this.strings[id];
-    if (string === undefined) return;
-    this.ids.delete(string);
-    this.strings[id] = undefined;
-    this.free.push(id);
-  }
-
-  /** @param {number} id */
-  nameShape(id) {
-    const string = /** @type {string} */ (this.strings[id]);
-    if (string === "") return 3;
-    const trimmed = string.trim();
-    if (trimmed === "") return 2;
-    return trimmed.length === string.length ? 0 : 1;
+  /**
+   * Forgets all names but those that `keep` reports to {@link Host#keepName}.
+   * @param {() => void} keep
+   */
+  forgetNames(keep) {
+    this.kept = new Uint8Array(this.strings.length);
+    keep();
+    for (const [string, id] of this.ids) {
+      const place = id & PLACES;
+      if (this.kept[place]) continue;
+      this.ids.delete(string);
+      this.strings[place] = undefined;
+      this.free.push(place);
+    }
+    this.fewNames = Math.max(FEW_NAMES, 2 * this.ids.size);
   }
 
   /** @param {number} id */
-  trimName(id) {
-    return this.intern(/** @type {string} */ (this.strings[id]).trim());
+  keepName(id) {
+    this.kept[id & PLACES] = 1;
   }
 
   /**
@@ -109,10 +127,10 @@ export class Host {
    */
   event(run, session, seq, ts, stripped) {
     const payload = this.taken;
-    if (run !== 0) payload.runId = this.strings[run];
+    if (run !== 0) payload.runId = this.name(run);
     if (payload.seq === undefined) payload.seq = seq;
     if (payload.ts === undefined) payload.ts = ts;
-    if (session !== 0) payload.sessionKey = this.strings[session];
+    if (session !== 0) payload.sessionKey = this.name(session);
     if (stripped) payload.data = this.bare;
     this.payload = payload;
   }
@@ -126,10 +144,10 @@ export class Host {
    */
   gap(run, ts, session, expected, received) {
     this.payload = {
-      runId: this.strings[run],
+      runId: this.name(run),
       stream: "error",
       ts,
-      ...(session === 0 ? {} : { sessionKey: this.strings[session] }),
+      ...(session === 0 ? {} : { sessionKey: this.name(session) }),
       data: { reason: "seq gap", expected, received },
     };
   }
@@ -143,8 +161,8 @@ export class Host {
    */
   delta(run, session, seq, text, at) {
     this.payload = {
-      runId: this.strings[run],
-      sessionKey: this.strings[session],
+      runId: this.name(run),
+      sessionKey: this.name(session),
       seq,
       state: "delta",
       message: { role: "assistant", content: [{ type: "text", text }], timestamp: at },
@@ -162,8 +180,8 @@ export class Host {
    */
   ended(run, session, seq, state, stopReason, text, at) {
     this.payload = {
-      runId: this.strings[run],
-      sessionKey: this.strings[session],
+      runId: this.name(run),
+      sessionKey: this.name(session),
       seq,
       state,
       ...(stopReason === undefined ? {} : { stopReason }),
@@ -181,8 +199,8 @@ export class Host {
    */
   failed(run, session, seq, message) {
     this.payload = {
-      runId: this.strings[run],
-      sessionKey: this.strings[session],
+      runId: this.name(run),
+      sessionKey: this.name(session),
       seq,
       state: "error",
       ...(message === undefined ? {} : { errorMessage: message }),
@@ -199,7 +217,7 @@ export class Host {
    */
   changed(session, phase, run, ts, row, patch) {
     /** @type {Plain} */
-    const payload = { sessionKey: this.strings[session], phase, runId: this.strings[run], ts };
+    const payload = { sessionKey: this.name(session), phase, runId: this.name(run), ts };
     addRow(payload, row);
     for (const member of LIFE) {
       if (patch[member] !== null) payload[member] = patch[member];
@@ -212,7 +230,7 @@ export class Host {
    * @param {Plain | undefined} row
    */
   message(session, row) {
-    this.messageOf({ sessionKey: this.strings[session], message: this.update.message }, row);
+    this.messageOf({ sessionKey: this.name(session), message: this.update.message }, row);
   }
 
   /**
@@ -221,7 +239,7 @@ export class Host {
    * @param {Plain | undefined} row
    */
   messaged(session, ts, row) {
-    this.messageOf({ sessionKey: this.strings[session], phase: "message", ts }, row);
+    this.messageOf({ sessionKey: this.name(session), phase: "message", ts }, row);
   }
 
   /**
@@ -247,7 +265,7 @@ export class Host {
 
   /** @param {number} id */
   connection(id) {
-    this.connIds.push(/** @type {string} */ (this.strings[id]));
+    this.connIds.push(this.name(id));
   }
 
   /**
@@ -267,7 +285,7 @@ export class Host {
   toNodes(event, session) {
     this.frames.push({
       to: "nodes",
-      sessionKey: this.strings[session],
+      sessionKey: this.name(session),
       event: EVENTS[event],
       payload: this.payload,
     });
@@ -278,8 +296,14 @@ export class Host {
    * @param {Plain} patch
    */
   toStore(session, patch) {
-    this.frames.push({ to: "store", sessionKey: this.strings[session], patch });
+    this.frames.push({ to: "store", sessionKey: this.name(session), patch });
   }
+}
+
+/** @param {string} string */
+function shape(string) {
+  const trimmed = string.trim();
+  return (trimmed === "" ? BLANK : 0) + (trimmed === string ? 0 : PADDED);
 }
 
 /**

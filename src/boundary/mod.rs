@@ -10,22 +10,31 @@
 //! While a call of `Core` runs, no code of the user does: an event's members
 //! are read before, and frames are handed out after it.
 
-mod arguments;
 mod frames;
 mod names;
 mod text;
 
-use js_sys::JsString;
+use js_sys::{JsString, Object, Reflect, TypeError};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
+use crate::error::Error;
 use crate::event::{Body, Event, Lifecycle, Phase};
 use crate::host::Host;
+use crate::policy::{Options, Semantics};
 use crate::router::Router;
+use crate::runs::context::ContextUpdate;
+use crate::session::SessionRow;
+use crate::text::verbose_level;
 
-use arguments::refused;
-use frames::HostSink;
-use names::{JsName, Names};
+use frames::{HostSink, JsRow};
+use names::JsName;
 use text::JsText;
+
+/// A third of the size of the standard one, and as quick here.
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// The types of the JavaScript host.
 struct Js;
@@ -34,17 +43,18 @@ impl Host for Js {
     type Name = JsName;
     type Text = JsText;
     type Row = frames::JsRow;
+    type Map<V> = names::Places<V>;
     type Hasher = rustc_hash::FxBuildHasher;
 }
 
 #[wasm_bindgen]
 extern "C" {
     /// `host.js`: knows the names and makes the frames of one router.
-    type HostObject;
+    pub type HostObject;
 
-    /// The number that stands for this string from now on.
-    #[wasm_bindgen(method)]
-    fn intern(this: &HostObject, string: &JsString) -> u32;
+    /// The number is in use.
+    #[wasm_bindgen(method, js_name = keepName)]
+    fn keep_name(this: &HostObject, id: u32);
 }
 
 /// One router, as `router.js` calls it. A `seq`, `ts`, `startedAt` or
@@ -52,22 +62,58 @@ extern "C" {
 #[wasm_bindgen]
 pub struct Core {
     router: Router<Js>,
-    names: Names,
+    host: HostObject,
 }
 
 #[wasm_bindgen]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "numbers cross the boundary faster than an object of them"
+)]
 impl Core {
-    /// A router with these options, which casts into `host`.
+    /// A router that casts into `host`. The limits are numbers in the order
+    /// of [`Limits`](crate::Limits).
     ///
     /// # Errors
     ///
-    /// A `TypeError` that names the option at fault.
+    /// A `TypeError` if there are no semantics of that name.
     #[wasm_bindgen(constructor)]
-    pub fn new(host: JsValue, options: &JsValue) -> Result<Core, JsValue> {
-        let options = arguments::options(options)?;
+    pub fn new(
+        host: HostObject,
+        semantics: Option<String>,
+        show_ok: bool,
+        ack_max_chars: f64,
+        verbose_default: Option<String>,
+        throttle_ms: f64,
+        limits: &[f64],
+    ) -> Result<Core, JsValue> {
+        let mut options = Options::default();
+        if let Some(name) = semantics {
+            let known = Semantics::named(&name);
+            options.semantics =
+                known.ok_or_else(|| invalid("options.semantics must be \"origin\""))?;
+        }
+        options.heartbeat.show_ok = show_ok;
+        options.verbose_default = verbose_default;
+        let bounds = &mut options.limits;
+        let members = [
+            &mut options.heartbeat.ack_max_chars,
+            &mut options.throttle_ms,
+            &mut bounds.aborted_ttl_ms,
+            &mut bounds.text_ttl_ms,
+            &mut bounds.sequences,
+            &mut bounds.runs,
+            &mut bounds.sessions,
+            &mut bounds.connections,
+            &mut bounds.tool_runs,
+        ];
+        let numbers = [ack_max_chars, throttle_ms];
+        for (member, number) in members.into_iter().zip(numbers.iter().chain(limits)) {
+            *member = told(*number).unwrap_or(*member);
+        }
         Ok(Self {
             router: Router::new(options),
-            names: Names::new(host.unchecked_into()),
+            host,
         })
     }
 
@@ -149,9 +195,9 @@ impl Core {
 
     /// A transcript update; `host.js` holds the message.
     pub fn transcript(&mut self, session: u32, now: f64) -> Result<(), JsValue> {
-        let session = self.names.name(session);
+        let session = self.name(session);
         self.router
-            .ingest_transcript(&session, now, &mut HostSink(self.names.host()))
+            .ingest_transcript(&session, now, &mut HostSink(&self.host))
             .map_err(refused)
     }
 
@@ -163,10 +209,16 @@ impl Core {
         stop_reason: Option<JsString>,
         now: f64,
     ) -> Result<(), JsValue> {
-        let (client, session) = (self.names.name(client), self.names.name(session));
-        let mut sink = HostSink(self.names.host());
+        let (client, session) = (self.name(client), self.name(session));
+        let mut sink = HostSink(&self.host);
         self.router
-            .abort_run(&client, &session, stop_reason.map(JsText::new), now, &mut sink)
+            .abort_run(
+                &client,
+                &session,
+                stop_reason.map(JsText::new),
+                now,
+                &mut sink,
+            )
             .map_err(refused)
     }
 
@@ -183,100 +235,123 @@ impl Core {
 
     /// Merges a run's context.
     #[wasm_bindgen(js_name = setRunContext)]
-    pub fn set_run_context(&mut self, run: u32, context: &JsValue) -> Result<(), JsValue> {
-        let update = arguments::context(context, &self.names)?;
-        self.router
-            .set_run_context(self.names.name(run), update)
-            .map_err(refused)
+    pub fn set_run_context(
+        &mut self,
+        run: u32,
+        session: u32,
+        verbose: Option<String>,
+        visible: Option<bool>,
+        heartbeat: Option<bool>,
+    ) -> Result<(), JsValue> {
+        let update = ContextUpdate {
+            session: self.optional(session),
+            verbose: verbose.map(|word| verbose_level(&word)),
+            visible,
+            heartbeat,
+        };
+        let run = self.name(run);
+        self.router.set_run_context(run, update).map_err(refused)
     }
 
     /// Queues a chat run behind an engine run.
     #[wasm_bindgen(js_name = linkRun)]
     pub fn link_run(&mut self, run: u32, client: u32, session: u32) -> Result<(), JsValue> {
-        let [run, client, session] = [run, client, session].map(|id| self.names.name(id));
+        let [run, client, session] = [run, client, session].map(|id| self.name(id));
         self.router.link_run(run, client, session).map_err(refused)
     }
 
     /// Removes a link.
     #[wasm_bindgen(js_name = unlinkRun)]
     pub fn unlink_run(&mut self, run: u32, client: u32, session: u32) -> bool {
-        let session = self.names.optional(session);
-        self.router.unlink_run(
-            &self.names.name(run),
-            &self.names.name(client),
-            session.as_ref(),
-        )
+        let (run, client) = (self.name(run), self.name(client));
+        let session = self.optional(session);
+        self.router.unlink_run(&run, &client, session.as_ref())
     }
 
     /// Makes a session known.
     #[wasm_bindgen(js_name = setSession)]
-    pub fn set_session(&mut self, key: u32, session: &JsValue) -> Result<(), JsValue> {
-        let (row, verbose) = arguments::session(session, &self.names)?;
-        self.router
-            .set_session(self.names.name(key), row, verbose)
-            .map_err(refused)
+    pub fn set_session(
+        &mut self,
+        key: u32,
+        verbose: Option<String>,
+        row: Option<Object>,
+        session_id: u32,
+        started_at: f64,
+        updated_at: f64,
+        runtime_ms: f64,
+    ) -> Result<(), JsValue> {
+        let row = row.map(|row| SessionRow {
+            row: JsRow(row),
+            session_id: self.optional(session_id),
+            started_at: told(started_at),
+            updated_at: told(updated_at),
+            runtime_ms: told(runtime_ms),
+        });
+        let verbose = verbose.as_deref().and_then(verbose_level);
+        let key = self.name(key);
+        self.router.set_session(key, row, verbose).map_err(refused)
     }
 
     /// Forgets a session.
     #[wasm_bindgen(js_name = deleteSession)]
     pub fn delete_session(&mut self, key: u32) -> bool {
-        self.router.delete_session(&self.names.name(key))
+        let key = self.name(key);
+        self.router.delete_session(&key)
     }
 
     /// Follows all session events.
     #[wasm_bindgen(js_name = subscribeSessions)]
     pub fn subscribe_sessions(&mut self, connection: u32) {
-        self.router.subscribe_sessions(&self.names.name(connection));
+        let connection = self.name(connection);
+        self.router.subscribe_sessions(&connection);
     }
 
     /// Follows them no longer.
     #[wasm_bindgen(js_name = unsubscribeSessions)]
     pub fn unsubscribe_sessions(&mut self, connection: u32) {
-        self.router
-            .unsubscribe_sessions(&self.names.name(connection));
+        let connection = self.name(connection);
+        self.router.unsubscribe_sessions(&connection);
     }
 
     /// Follows a session's transcript.
     #[wasm_bindgen(js_name = subscribeMessages)]
     pub fn subscribe_messages(&mut self, connection: u32, session: u32) {
-        self.router
-            .subscribe_messages(&self.names.name(connection), &self.names.name(session));
+        let (connection, session) = (self.name(connection), self.name(session));
+        self.router.subscribe_messages(&connection, &session);
     }
 
     /// Follows it no longer.
     #[wasm_bindgen(js_name = unsubscribeMessages)]
     pub fn unsubscribe_messages(&mut self, connection: u32, session: u32) {
-        self.router
-            .unsubscribe_messages(&self.names.name(connection), &self.names.name(session));
+        let (connection, session) = (self.name(connection), self.name(session));
+        self.router.unsubscribe_messages(&connection, &session);
     }
 
     /// Watches a run's tool events.
     #[wasm_bindgen(js_name = watchTools)]
     pub fn watch_tools(&mut self, run: u32, connection: u32, now: f64) -> Result<(), JsValue> {
+        let (run, connection) = (self.name(run), self.name(connection));
         self.router
-            .watch_tools(&self.names.name(run), &self.names.name(connection), now)
+            .watch_tools(&run, &connection, now)
             .map_err(refused)
     }
 
     /// Forgets a connection.
     pub fn disconnect(&mut self, connection: u32) {
-        self.router.disconnect(&self.names.name(connection));
+        let connection = self.name(connection);
+        self.router.disconnect(&connection);
     }
 
     /// What is held and what was done.
-    ///
-    /// # Errors
-    ///
-    /// None that a caller could cause.
     pub fn stats(&self) -> Result<JsValue, JsValue> {
-        arguments::plain(&self.router.stats())
+        Ok(self.router.stats().serialize(&Serializer::new())?)
     }
 
-    /// Lets `host.js` forget the names that nothing here uses any longer;
-    /// answers how many are left.
-    #[wasm_bindgen(js_name = releaseNames)]
-    pub fn release_names(&mut self) -> u32 {
-        self.names.release()
+    /// Tells `host.js` of each name that is in use, some of them repeatedly.
+    #[wasm_bindgen(js_name = keepNames)]
+    pub fn keep_names(&self) {
+        self.router
+            .visit_names(&mut |name| self.host.keep_name(name.id()));
     }
 
     /// Panics, so that a test can see what becomes of it.
@@ -290,6 +365,14 @@ impl Core {
 }
 
 impl Core {
+    fn name(&self, id: u32) -> JsName {
+        JsName::new(id, &self.host)
+    }
+
+    fn optional(&self, id: u32) -> Option<JsName> {
+        (id != 0).then(|| self.name(id))
+    }
+
     fn ingest(
         &mut self,
         run: u32,
@@ -300,16 +383,30 @@ impl Core {
         body: Body<JsText>,
     ) -> Result<(), JsValue> {
         let event = Event {
-            run: self.names.name(run),
-            session: self.names.optional(session),
+            run: self.name(run),
+            session: self.optional(session),
             seq: told(seq),
             ts: told(ts),
             body,
         };
         self.router
-            .ingest(event, now, &mut HostSink(self.names.host()))
+            .ingest(event, now, &mut HostSink(&self.host))
             .map_err(refused)
     }
+}
+
+/// A refusal of the core as JavaScript sees it.
+fn refused(error: Error) -> JsValue {
+    invalid(&error.to_string())
+}
+
+/// A `TypeError` that says what is wrong with an argument.
+fn invalid(message: &str) -> JsValue {
+    let error = TypeError::new(message);
+    let code = JsValue::from_str("ERR_INVALID_ARGUMENT");
+    // On an error of our own this cannot fail.
+    let _ = Reflect::set(&error, &"code".into(), &code);
+    error.into()
 }
 
 fn told(number: f64) -> Option<f64> {
@@ -330,6 +427,7 @@ fn keep_panics() {
 
 /// What the last panic said; empty if there was none.
 #[wasm_bindgen(js_name = panicText)]
+#[allow(unreachable_pub, reason = "the macro wants it public")]
 pub fn panic_text() -> String {
     PANIC.with(std::cell::RefCell::take)
 }

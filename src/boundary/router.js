@@ -4,7 +4,7 @@
  * what the core made.
  */
 
-import { filled, finite, invalid, lifecycle, marked, plain, string, text, withoutResults } from "./arguments.js";
+import * as read from "./arguments.js";
 import { Core } from "./glue.js";
 import { Host } from "./host.js";
 import { failure, life, lost, ready } from "./instance.js";
@@ -17,11 +17,11 @@ export class ChatRouter {
 
   /** @param {unknown} [options] */
   constructor(options) {
-    const copy = plain(options, ["heartbeat", "limits"]);
+    const { semantics, showOk, ackMaxChars, verboseDefault, throttleMs, limits } = read.options(options);
     ready();
     this.#life = life;
     try {
-      this.#core = new Core(this.#host, copy);
+      this.#core = new Core(this.#host, semantics, showOk, ackMaxChars, verboseDefault, throttleMs, limits);
     } catch (error) {
       throw failure(error);
     }
@@ -33,19 +33,19 @@ export class ChatRouter {
    */
   ingest(event, now = Date.now()) {
     const core = this.#live();
-    if (typeof event !== "object" || event === null) throw invalid("event", "an object");
+    if (typeof event !== "object" || event === null) throw read.invalid("event", "an object");
     const { runId, stream, seq, ts, sessionKey, data } = event;
-    filled(runId, "event.runId");
-    if (typeof stream !== "string") throw invalid("event.stream", "a string");
-    if (seq !== undefined) finite(seq, "event.seq");
-    if (ts !== undefined) finite(ts, "event.ts");
-    if (typeof data !== "object" && data !== undefined) throw invalid("event.data", "an object or null");
-    finite(now, "now");
+    read.filled(runId, "event.runId");
+    if (typeof stream !== "string") throw read.invalid("event.stream", "a string");
+    if (seq !== undefined) read.finite(seq, "event.seq");
+    if (ts !== undefined) read.finite(ts, "event.ts");
+    if (typeof data !== "object" && data !== undefined) throw read.invalid("event.data", "an object or null");
+    read.finite(now, "now");
 
     const told = data ?? {};
     const isTool = stream === "tool";
-    const bare = isTool ? withoutResults(told) : undefined;
-    const cycle = stream === "lifecycle" ? lifecycle(told) : undefined;
+    const bare = isTool ? read.withoutResults(told) : undefined;
+    const cycle = stream === "lifecycle" ? read.lifecycle(told) : undefined;
     const taken = { ...event };
     const { phase, text, delta } = told;
 
@@ -58,7 +58,7 @@ export class ChatRouter {
     const time = ts ?? NaN;
     try {
       if (stream === "assistant") {
-        core.assistant(run, session, count, time, now, string(text), string(delta));
+        core.assistant(run, session, count, time, now, read.string(text), read.string(delta));
       } else if (isTool) {
         core.tool(run, session, count, time, now, phase === "start");
       } else if (cycle) {
@@ -93,14 +93,14 @@ export class ChatRouter {
    */
   ingestTranscript(update, now = Date.now()) {
     const core = this.#live();
-    if (typeof update !== "object" || update === null) throw invalid("update", "an object");
+    if (typeof update !== "object" || update === null) throw read.invalid("update", "an object");
     const { sessionKey, message, messageId, messageSeq } = update;
-    filled(sessionKey, "update.sessionKey");
-    if (messageId !== undefined) text(messageId, "update.messageId");
-    if (messageSeq !== undefined) finite(messageSeq, "update.messageSeq");
-    finite(now, "now");
+    read.filled(sessionKey, "update.sessionKey");
+    if (messageId !== undefined) read.text(messageId, "update.messageId");
+    if (messageSeq !== undefined) read.finite(messageSeq, "update.messageSeq");
+    read.finite(now, "now");
     const host = this.#host;
-    host.update = { message: marked(message, messageId, messageSeq), messageId, messageSeq };
+    host.update = { message: read.marked(message, messageId, messageSeq), messageId, messageSeq };
     return this.#call(core, () => core.transcript(host.intern(sessionKey), now));
   }
 
@@ -112,14 +112,14 @@ export class ChatRouter {
    */
   abortRun(clientRunId, sessionKey, options, now = Date.now()) {
     const core = this.#live();
-    text(clientRunId, "clientRunId");
-    text(sessionKey, "sessionKey");
+    read.text(clientRunId, "clientRunId");
+    read.text(sessionKey, "sessionKey");
     if (options !== undefined && (typeof options !== "object" || options === null)) {
-      throw invalid("options", "an object");
+      throw read.invalid("options", "an object");
     }
     const stopReason = options?.stopReason;
-    if (stopReason !== undefined) text(stopReason, "options.stopReason");
-    finite(now, "now");
+    if (stopReason !== undefined) read.text(stopReason, "options.stopReason");
+    read.finite(now, "now");
     const host = this.#host;
     return this.#call(core, () => core.abort(host.intern(clientRunId), host.intern(sessionKey), stopReason, now));
   }
@@ -136,7 +136,7 @@ export class ChatRouter {
   /** @param {number} [now] */
   wake(now = Date.now()) {
     const core = this.#live();
-    finite(now, "now");
+    read.finite(now, "now");
     return this.#call(core, () => core.wake(now));
   }
 
@@ -145,9 +145,11 @@ export class ChatRouter {
    * @param {unknown} context
    */
   setRunContext(runId, context) {
-    filled(runId, "runId");
-    const copy = plain(context);
-    this.#tell((core, id) => core.setRunContext(id(runId), copy));
+    read.filled(runId, "runId");
+    const { sessionKey, verboseLevel, visible, heartbeat } = read.context(context);
+    this.#tell((core, id) =>
+      core.setRunContext(id(runId), sessionKey ? id(sessionKey) : 0, verboseLevel, visible, heartbeat),
+    );
   }
 
   /**
@@ -155,11 +157,11 @@ export class ChatRouter {
    * @param {any} link
    */
   linkRun(runId, link) {
-    filled(runId, "runId");
-    if (typeof link !== "object" || link === null) throw invalid("link", "an object");
+    read.filled(runId, "runId");
+    if (typeof link !== "object" || link === null) throw read.invalid("link", "an object");
     const { clientRunId, sessionKey } = link;
-    filled(clientRunId, "link.clientRunId");
-    filled(sessionKey, "link.sessionKey");
+    read.filled(clientRunId, "link.clientRunId");
+    read.filled(sessionKey, "link.sessionKey");
     this.#tell((core, id) => core.linkRun(id(runId), id(clientRunId), id(sessionKey)));
   }
 
@@ -170,9 +172,9 @@ export class ChatRouter {
    * @returns {boolean}
    */
   unlinkRun(runId, clientRunId, sessionKey) {
-    text(runId, "runId");
-    text(clientRunId, "clientRunId");
-    if (sessionKey !== undefined) text(sessionKey, "sessionKey");
+    read.text(runId, "runId");
+    read.text(clientRunId, "clientRunId");
+    if (sessionKey !== undefined) read.text(sessionKey, "sessionKey");
     return this.#tell((core, id) =>
       core.unlinkRun(id(runId), id(clientRunId), sessionKey ? id(sessionKey) : 0),
     );
@@ -183,9 +185,12 @@ export class ChatRouter {
    * @param {unknown} session
    */
   setSession(sessionKey, session) {
-    filled(sessionKey, "sessionKey");
-    const copy = plain(session, ["row"]);
-    this.#tell((core, id) => core.setSession(id(sessionKey), copy));
+    read.filled(sessionKey, "sessionKey");
+    const { verboseLevel, row, sessionId, startedAt, updatedAt, runtimeMs } = read.session(session);
+    this.#tell((core, id) => {
+      const rowId = sessionId === undefined ? 0 : id(sessionId);
+      core.setSession(id(sessionKey), verboseLevel, row, rowId, startedAt, updatedAt, runtimeMs);
+    });
   }
 
   /**
@@ -193,19 +198,19 @@ export class ChatRouter {
    * @returns {boolean}
    */
   deleteSession(sessionKey) {
-    text(sessionKey, "sessionKey");
+    read.text(sessionKey, "sessionKey");
     return this.#tell((core, id) => core.deleteSession(id(sessionKey)));
   }
 
   /** @param {string} connId */
   subscribeSessions(connId) {
-    text(connId, "connId");
+    read.text(connId, "connId");
     this.#tell((core, id) => core.subscribeSessions(id(connId)));
   }
 
   /** @param {string} connId */
   unsubscribeSessions(connId) {
-    text(connId, "connId");
+    read.text(connId, "connId");
     this.#tell((core, id) => core.unsubscribeSessions(id(connId)));
   }
 
@@ -214,8 +219,8 @@ export class ChatRouter {
    * @param {string} sessionKey
    */
   subscribeMessages(connId, sessionKey) {
-    text(connId, "connId");
-    text(sessionKey, "sessionKey");
+    read.text(connId, "connId");
+    read.text(sessionKey, "sessionKey");
     this.#tell((core, id) => core.subscribeMessages(id(connId), id(sessionKey)));
   }
 
@@ -224,8 +229,8 @@ export class ChatRouter {
    * @param {string} sessionKey
    */
   unsubscribeMessages(connId, sessionKey) {
-    text(connId, "connId");
-    text(sessionKey, "sessionKey");
+    read.text(connId, "connId");
+    read.text(sessionKey, "sessionKey");
     this.#tell((core, id) => core.unsubscribeMessages(id(connId), id(sessionKey)));
   }
 
@@ -235,15 +240,15 @@ export class ChatRouter {
    * @param {number} [now]
    */
   watchTools(runId, connId, now = Date.now()) {
-    text(runId, "runId");
-    text(connId, "connId");
-    finite(now, "now");
+    read.text(runId, "runId");
+    read.text(connId, "connId");
+    read.finite(now, "now");
     this.#tell((core, id) => core.watchTools(id(runId), id(connId), now));
   }
 
   /** @param {string} connId */
   disconnect(connId) {
-    text(connId, "connId");
+    read.text(connId, "connId");
     this.#tell((core, id) => core.disconnect(id(connId)));
   }
 
@@ -314,7 +319,7 @@ export class ChatRouter {
     const host = this.#host;
     if (!host.hasManyNames() || this.#life !== life) return;
     try {
-      host.expectNames(core.releaseNames());
+      host.forgetNames(() => core.keepNames());
     } catch (error) {
       throw failure(error);
     }

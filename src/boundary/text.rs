@@ -13,10 +13,10 @@ const CHUNK: usize = 8_192;
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(thread_local_v2, static_string)]
-    static BRACKET: JsString = "[";
+    static BRACKET: JsString;
 
     #[wasm_bindgen(thread_local_v2, static_string)]
-    static NOTHING: JsString = "";
+    static NOTHING: JsString;
 
     #[wasm_bindgen(extends = js_sys::Object)]
     type Str;

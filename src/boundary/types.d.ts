@@ -146,7 +146,7 @@ export interface Session {
 
 /** A message that was written to a session's transcript. */
 export interface TranscriptUpdate {
-  /** The session; not blank. */
+  /** The session; not empty. */
   sessionKey: string;
   /** The message; handed on. */
   message: unknown;
@@ -160,7 +160,8 @@ export interface TranscriptUpdate {
  * Takes agent events in, gives frames out. It owns no socket, timer or clock.
  *
  * After a crash of the WebAssembly every call throws {@link RouterCrashed}; a
- * router made after it works. After `free()` every call throws a `TypeError`.
+ * router made after it works. After `free()` every call throws an `Error` with
+ * code `ERR_ROUTER_FREED`.
  */
 export class ChatRouter {
   /**
@@ -183,7 +184,7 @@ export class ChatRouter {
    * Tells the session's followers of a message in its transcript.
    *
    * @returns `session.message` and `sessions.changed` frames; none to nobody
-   * @throws TypeError when the session key is no string, or an id of the wrong type
+   * @throws TypeError when the session key is empty, or an id has a wrong type
    */
   ingestTranscript(update: TranscriptUpdate, now?: number): Frame[];
 

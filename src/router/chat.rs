@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::event::{Lifecycle, Phase};
 use crate::frame::{EventName, Payload, Sink};
 use crate::host::{Host, Text};
+use crate::runs::{Part, Run};
 use crate::text::{Silence, classify_silence, strip_heartbeat, trim};
 
 impl<H: Host> Router<H> {
@@ -18,7 +19,6 @@ impl<H: Host> Router<H> {
         delta: Option<&H::Text>,
         out: &mut Out<'_, H, impl Sink<H>>,
     ) {
-        let hides = self.hides_heartbeat(route);
         let suppressed = &mut self.suppressed;
         let Some(session) = &route.session else {
             suppressed.no_session += 1;
@@ -33,8 +33,11 @@ impl<H: Host> Router<H> {
             return;
         }
         let limit = self.options.limits.runs;
-        let known = self.texts.entry(&route.client, limit, &mut self.dropped.texts);
-        let stream = known.stream.get_or_insert_default();
+        let dropped = &mut self.dropped.texts;
+        let Some(known) = self.runs.text(&route.client, limit, dropped) else {
+            return;
+        };
+        let stream = &mut known.stream;
         stream.tell(text, delta);
         let reason = if stream.merged().is_empty() {
             Some(&mut suppressed.empty)
@@ -42,7 +45,7 @@ impl<H: Host> Router<H> {
             Some(&mut suppressed.silent)
         } else if stream.silence() == Silence::Lead {
             Some(&mut suppressed.silent_lead)
-        } else if hides {
+        } else if route.heartbeat && !self.options.heartbeat.show_ok {
             Some(&mut suppressed.heartbeat)
         } else if route.time.now - known.sent_at < self.options.throttle_ms {
             Some(&mut suppressed.throttle)
@@ -70,13 +73,10 @@ impl<H: Host> Router<H> {
         if self.hides_heartbeat(route) {
             return;
         }
-        let Some(known) = self.texts.get_mut(&route.client) else {
+        let Some(known) = self.runs.known_text(&route.client) else {
             return;
         };
-        let Some(stream) = &mut known.stream else {
-            return;
-        };
-        let text = stream.settled();
+        let text = known.stream.settled();
         if may_flush(&text, known.sent_len) {
             known.sent_at = route.time.now;
             known.sent_len = text.len();
@@ -95,24 +95,22 @@ impl<H: Host> Router<H> {
         out: &mut Out<'_, H, impl Sink<H>>,
     ) {
         if let Some(session) = route.seen_in() {
+            self.runs.unlink(&route.run, |_| true);
             if route.aborted {
-                self.aborts.forget(&route.client);
-                self.aborts.forget(&route.run);
-                self.texts.forget_stream(&route.client);
-                if route.linked {
-                    self.links.remove(&route.run, &route.client, Some(session));
-                }
+                self.runs.forget(&route.client, Part::Abort);
+                self.runs.forget(&route.run, Part::Abort);
+                self.take_aborted_text(&route.client);
             } else {
-                self.links.take_head(&route.run);
                 self.finish(route, session, phase, event, out);
             }
         }
-        self.watchers.finish(&route.run, route.time.now);
-        self.contexts.clear(&route.run);
-        self.sequences.forget(&route.run);
-        self.sequences.forget(&route.client);
+        self.runs.finish_watch(&route.run, route.time.now);
+        self.runs.forget(&route.run, Part::Context);
+        self.runs.forget(&route.run, Part::Sequence);
+        self.runs.forget(&route.client, Part::Sequence);
     }
 
+    #[inline(never)]
     fn finish(
         &mut self,
         route: &Route<H>,
@@ -122,11 +120,8 @@ impl<H: Host> Router<H> {
         out: &mut Out<'_, H, impl Sink<H>>,
     ) {
         let hides = self.hides_heartbeat(route);
-        let (text, sent_len) = match self.texts.remove(&route.client) {
-            Some(mut known) => {
-                let text = known.stream.as_mut().map(|stream| stream.settled());
-                (text.unwrap_or_else(Text::empty), known.sent_len)
-            }
+        let (text, sent_len) = match self.runs.take_text(&route.client) {
+            Some(mut known) => (known.stream.settled(), known.sent_len),
             None => (Text::empty(), 0),
         };
         if !hides && may_flush(&text, sent_len) {
@@ -175,31 +170,43 @@ impl<H: Host> Router<H> {
         sink: &mut impl Sink<H>,
     ) -> Result<(), Error> {
         let time = self.begin(now)?;
-        if !self.links.stands(client, session) {
+        if !self.runs.is_linked(client, session) {
             return Ok(());
         }
         self.mark_aborted(client, time.now);
-        let text = self.texts.forget_stream(client);
-        self.links.remove(client, client, Some(session));
+        let text = self.take_aborted_text(client);
+        self.runs.unlink(client, |link| {
+            link.client == *client && link.session == *session
+        });
+        let last_seq = self.runs.get(client).and_then(Run::last_seq);
         let mut out = Out::new(sink);
         let payload = Payload::Aborted {
             run: client.clone(),
             session: session.clone(),
-            seq: self.sequences.last(client).unwrap_or(0.0) + 1.0,
+            seq: last_seq.unwrap_or(0.0) + 1.0,
             stop_reason,
             text: text.filter(|text| !trim(text).is_empty()),
             at: time.stamp,
         };
         close(payload, Some(session), &mut out);
-        self.sequences.forget(client);
+        self.runs.forget(client, Part::Sequence);
         out.count_into(&mut self.frames);
         Ok(())
     }
 
     fn hides_heartbeat(&self, route: &Route<H>) -> bool {
-        !self.options.heartbeat.show_ok
-            && (self.contexts.is_heartbeat(&route.client)
-                || (route.linked && self.contexts.is_heartbeat(&route.run)))
+        route.heartbeat && !self.options.heartbeat.show_ok
+    }
+
+    /// Takes an aborted run's text; how much of it was shown counts on.
+    #[inline(never)]
+    fn take_aborted_text(&mut self, client: &H::Name) -> Option<H::Text> {
+        let known = self.runs.known_text(client)?;
+        let text = known.take();
+        if known.sent_len == 0 {
+            self.runs.forget(client, Part::Text);
+        }
+        Some(text)
     }
 
     /// What a heartbeat's answer says beside its acknowledgement.
@@ -221,6 +228,7 @@ fn may_flush<T: Text>(text: &T, sent_len: usize) -> bool {
     text.len() > sent_len && classify_silence(text) == Silence::Speaks
 }
 
+#[inline(never)]
 fn show<H: Host>(
     route: &Route<H>,
     session: &H::Name,
@@ -238,6 +246,7 @@ fn show<H: Host>(
     out.nodes(EventName::Chat, session);
 }
 
+#[inline(never)]
 fn close<H: Host>(
     payload: Payload<H>,
     session: Option<&H::Name>,

@@ -57,6 +57,7 @@ impl<'s, H: Host, S: Sink<H>> Out<'s, H, S> {
         total.store += self.counts.store;
     }
 
+    #[inline(never)]
     fn hand_over(&mut self) -> &mut S {
         if let Some(payload) = self.pending.take() {
             self.sink.payload(payload);

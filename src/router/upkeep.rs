@@ -4,6 +4,7 @@ use super::Router;
 use crate::error::Error;
 use crate::host::Host;
 use crate::policy::SWEEP_MS;
+use crate::runs::Part;
 
 /// When to look for what has expired.
 #[derive(Default)]
@@ -24,7 +25,7 @@ impl<H: Host> Router<H> {
     pub fn wake_at(&self) -> Option<f64> {
         self.upkeep
             .next
-            .filter(|_| self.aborts.len() > 0 || self.texts.len() > 0)
+            .filter(|_| self.runs.count(Part::Abort) + self.runs.count(Part::Text) > 0)
     }
 
     /// Forgets what has expired. Early, late or twice does no harm, and a
@@ -41,27 +42,31 @@ impl<H: Host> Router<H> {
         if self.upkeep.next.is_none_or(|next| now < next) {
             return;
         }
-        let limits = self.options.limits;
         self.forget_aborts(now);
-        self.dropped.texts += self.texts.expire(now, limits.text_ttl_ms);
-        self.watchers.sweep();
-        let pending = self.aborts.len() > 0 || self.texts.expire_later();
+        let oldest = now - self.options.limits.text_ttl_ms;
+        for run in self.runs.texts_shown_before(oldest) {
+            self.runs.forget(&run, Part::Text);
+            self.dropped.texts += 1;
+        }
+        self.runs.forget_all_gone_watchers();
+        let pending = self.runs.count(Part::Abort) > 0
+            || !self.runs.texts_shown_before(f64::INFINITY).is_empty();
         self.upkeep.next = pending.then_some(now + SWEEP_MS);
     }
 
     pub(super) fn mark_aborted(&mut self, client: &H::Name, now: f64) {
-        self.aborts.mark(client.clone(), now);
+        let limit = self.options.limits.runs;
+        self.dropped.aborted += self.runs.abort(client, now, limit);
         self.upkeep.expect(now);
-        self.forget_aborts(now);
     }
 
     fn forget_aborts(&mut self, now: f64) {
-        let limits = self.options.limits;
-        while let Some(run) = self
-            .aborts
-            .take_expired(now, limits.aborted_ttl_ms, limits.runs)
+        let ttl = self.options.limits.aborted_ttl_ms;
+        while let Some((run, at)) = self.runs.oldest_abort()
+            && now - at > ttl
         {
-            self.texts.remove(&run);
+            self.runs.forget(&run, Part::Abort);
+            self.runs.forget(&run, Part::Text);
             self.dropped.aborted += 1;
         }
     }

@@ -2,13 +2,12 @@
 
 pub(crate) mod lifecycle;
 
-use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use hashlink::LinkedHashMap;
+use hashlink::LinkedHashSet;
 
 use crate::frame::Patch;
-use crate::host::{Host, Row};
+use crate::host::{Host, NameMap, Row};
 use crate::text::Verbose;
 
 /// A session's row as a host tells it.
@@ -37,8 +36,21 @@ pub(crate) struct Session<H: Host> {
     row: Option<Rc<H::Row>>,
     times: Times,
     id: Option<H::Name>,
+    /// Counts the sessions as they were first set, from 1.
     place: u64,
     pub(crate) verbose: Option<Verbose>,
+}
+
+impl<H: Host> Default for Session<H> {
+    fn default() -> Self {
+        Self {
+            row: None,
+            times: Times::default(),
+            id: None,
+            place: 0,
+            verbose: None,
+        }
+    }
 }
 
 impl<H: Host> Session<H> {
@@ -64,25 +76,28 @@ impl<H: Host> Session<H> {
 }
 
 pub(crate) struct Sessions<H: Host> {
-    by_key: LinkedHashMap<H::Name, Session<H>, H::Hasher>,
-    /// The keys of the sessions with each session id, by place.
-    by_id: HashMap<H::Name, BTreeMap<u64, H::Name>, H::Hasher>,
-    next_place: u64,
+    by_key: H::Map<Session<H>>,
+    /// The keys in the order in which they were first set.
+    order: LinkedHashSet<H::Name, H::Hasher>,
+    /// The places and keys of the sessions with each session id.
+    by_id: H::Map<Vec<(u64, H::Name)>>,
+    places: u64,
 }
 
 impl<H: Host> Default for Sessions<H> {
     fn default() -> Self {
         Self {
-            by_key: LinkedHashMap::default(),
-            by_id: HashMap::default(),
-            next_place: 0,
+            by_key: H::Map::default(),
+            order: LinkedHashSet::default(),
+            by_id: H::Map::default(),
+            places: 0,
         }
     }
 }
 
 impl<H: Host> Sessions<H> {
     pub(crate) fn len(&self) -> usize {
-        self.by_key.len()
+        self.order.len()
     }
 
     pub(crate) fn get(&self, key: &H::Name) -> Option<&Session<H>> {
@@ -98,7 +113,7 @@ impl<H: Host> Sessions<H> {
     pub(crate) fn key_of_id(&self, id: &H::Name) -> Option<&H::Name> {
         self.by_id
             .get(id)
-            .and_then(|keys| keys.first_key_value())
+            .and_then(|keys| keys.iter().min_by_key(|(place, _)| *place))
             .map(|(_, key)| key)
     }
 
@@ -111,23 +126,19 @@ impl<H: Host> Sessions<H> {
         verbose: Option<Verbose>,
         limit: f64,
     ) -> u64 {
-        let place = match self.by_key.get(&key) {
-            Some(known) => {
-                let (place, id) = (known.place, known.id.clone());
-                self.forget_id(id, place);
-                place
-            }
-            None => {
-                self.next_place += 1;
-                self.next_place
-            }
-        };
+        let known = self.by_key.or_default(&key);
+        let (id, mut place) = (known.id.take(), known.place);
+        if place == 0 {
+            self.places += 1;
+            place = self.places;
+            self.order.insert(key.clone());
+        } else {
+            self.forget_id(id, place);
+        }
         let mut session = Session {
-            row: None,
-            times: Times::default(),
-            id: None,
             place,
             verbose,
+            ..Session::default()
         };
         if let Some(told) = row {
             session.times = Times {
@@ -138,18 +149,13 @@ impl<H: Host> Sessions<H> {
             session.row = Some(Rc::new(told.row));
             session.id = told.session_id;
         }
-        if let Some(id) = session.id.clone() {
-            self.by_id.entry(id).or_default().insert(place, key.clone());
+        if let Some(id) = &session.id {
+            self.by_id.or_default(id).push((place, key.clone()));
         }
-        match self.by_key.get_mut(&key) {
-            Some(known) => *known = session,
-            None => {
-                self.by_key.insert(key, session);
-            }
-        }
+        *self.by_key.or_default(&key) = session;
         let mut dropped = 0;
-        while self.by_key.len() as f64 > limit
-            && let Some(oldest) = self.by_key.front().map(|(key, _)| key.clone())
+        while self.len() as f64 > limit
+            && let Some(oldest) = self.order.front().cloned()
         {
             self.remove(&oldest);
             dropped += 1;
@@ -157,11 +163,19 @@ impl<H: Host> Sessions<H> {
         dropped
     }
 
+    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
+        self.by_key.visit(&mut |key, session| {
+            visit(key);
+            session.id.iter().for_each(&mut *visit);
+        });
+    }
+
     /// Whether the session was known.
     pub(crate) fn remove(&mut self, key: &H::Name) -> bool {
         let Some(session) = self.by_key.remove(key) else {
             return false;
         };
+        self.order.remove(key);
         self.forget_id(session.id, session.place);
         true
     }
@@ -169,7 +183,7 @@ impl<H: Host> Sessions<H> {
     fn forget_id(&mut self, id: Option<H::Name>, place: u64) {
         let Some(id) = id else { return };
         if let Some(keys) = self.by_id.get_mut(&id) {
-            keys.remove(&place);
+            keys.retain(|(known, _)| *known != place);
             if keys.is_empty() {
                 self.by_id.remove(&id);
             }

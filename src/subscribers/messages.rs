@@ -1,26 +1,25 @@
 //! Connections that follow the transcript of a session.
 
-use hashlink::{LinkedHashMap, LinkedHashSet};
+use hashlink::LinkedHashSet;
 
-use crate::host::{Host, Name};
+use crate::host::{Host, Name, NameMap};
 
-type SetsOf<H> = LinkedHashMap<
-    <H as Host>::Name,
-    LinkedHashSet<<H as Host>::Name, <H as Host>::Hasher>,
-    <H as Host>::Hasher,
->;
+type Set<H> = LinkedHashSet<<H as Host>::Name, <H as Host>::Hasher>;
 
 pub(crate) struct MessageSubscribers<H: Host> {
-    by_session: SetsOf<H>,
-    by_connection: SetsOf<H>,
+    by_session: H::Map<Set<H>>,
+    by_connection: H::Map<Set<H>>,
+    /// The connections in the order in which they first subscribed.
+    order: Set<H>,
     len: usize,
 }
 
 impl<H: Host> Default for MessageSubscribers<H> {
     fn default() -> Self {
         Self {
-            by_session: LinkedHashMap::default(),
-            by_connection: LinkedHashMap::default(),
+            by_session: H::Map::default(),
+            by_connection: H::Map::default(),
+            order: Set::<H>::default(),
             len: 0,
         }
     }
@@ -47,20 +46,20 @@ impl<H: Host> MessageSubscribers<H> {
         if connection.is_empty() || session.is_empty() {
             return 0;
         }
-        let sessions = self.by_connection.entry(connection.clone());
-        if sessions
-            .or_insert_with(LinkedHashSet::default)
-            .insert(session.clone())
-        {
-            self.len += 1;
+        let sessions = self.by_connection.or_default(&connection);
+        if sessions.contains(&session) {
+            return 0;
         }
-        self.by_session
-            .entry(session)
-            .or_insert_with(LinkedHashSet::default)
-            .insert(connection);
+        sessions.insert(session.clone());
+        let connections = self.by_session.or_default(&session);
+        connections.insert(connection.clone());
+        if !self.order.contains(&connection) {
+            self.order.insert(connection);
+        }
+        self.len += 1;
         let before = self.len;
         while self.len as f64 > limit
-            && let Some(oldest) = self.by_connection.front().map(|(id, _)| id.clone())
+            && let Some(oldest) = self.order.front().cloned()
         {
             self.remove_all(&oldest);
         }
@@ -72,11 +71,22 @@ impl<H: Host> MessageSubscribers<H> {
         if take_from::<H>(&mut self.by_connection, &connection, &session) {
             take_from::<H>(&mut self.by_session, &session, &connection);
             self.len -= 1;
+            if self.by_connection.get(&connection).is_none() {
+                self.order.remove(&connection);
+            }
         }
+    }
+
+    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
+        self.by_connection.visit(&mut |connection, sessions| {
+            visit(connection);
+            sessions.iter().for_each(&mut *visit);
+        });
     }
 
     pub(crate) fn remove_all(&mut self, connection: &H::Name) {
         let connection = connection.trimmed();
+        self.order.remove(&connection);
         for session in self.by_connection.remove(&connection).into_iter().flatten() {
             take_from::<H>(&mut self.by_session, &session, &connection);
             self.len -= 1;
@@ -85,7 +95,7 @@ impl<H: Host> MessageSubscribers<H> {
 }
 
 /// Whether `member` stood in the set of `key`.
-fn take_from<H: Host>(sets: &mut SetsOf<H>, key: &H::Name, member: &H::Name) -> bool {
+fn take_from<H: Host>(sets: &mut H::Map<Set<H>>, key: &H::Name, member: &H::Name) -> bool {
     let Some(set) = sets.get_mut(key) else {
         return false;
     };

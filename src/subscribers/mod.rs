@@ -2,4 +2,3 @@
 
 pub(crate) mod events;
 pub(crate) mod messages;
-pub(crate) mod tools;

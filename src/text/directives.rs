@@ -244,7 +244,11 @@ impl<T: Text> Cleaner<T> {
                 Step::Closes => closed = closed.or(Some(tag.start)),
                 Step::Goes(wait) => {
                     tag.wait = wait;
-                    let alike = self.replies.iter().take(kept).any(|earlier| earlier.wait == wait);
+                    let alike = self
+                        .replies
+                        .iter()
+                        .take(kept)
+                        .any(|earlier| earlier.wait == wait);
                     if !alike && let Some(slot) = self.replies.get_mut(kept) {
                         *slot = tag;
                         kept += 1;

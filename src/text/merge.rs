@@ -53,6 +53,7 @@ pub fn merge<T: Text>(previous: &T, text: &T, delta: &T) -> T {
 
 /// `base` and then `delta`, less the longest end of `base` that `delta`
 /// begins with.
+#[inline(never)]
 pub(crate) fn append<T: Text>(base: T, delta: &T) -> T {
     if base.is_empty() {
         return delta.clone();

@@ -37,7 +37,10 @@ impl<T: Text> Default for TextStream<T> {
 impl<T: Text> TextStream<T> {
     /// Takes in what an event tells.
     pub(crate) fn tell(&mut self, text: T, delta: Option<&T>) {
-        let continues = self.told.as_ref().is_some_and(|told| text.starts_with(told));
+        let continues = self
+            .told
+            .as_ref()
+            .is_some_and(|told| text.starts_with(told));
         if !continues {
             self.cleaner = Cleaner::default();
         }
@@ -82,6 +85,7 @@ impl<T: Text> TextStream<T> {
 
     /// All that has come, as it is shown when it rests: without directives
     /// that arrived in pieces, trimmed.
+    #[inline(never)]
     pub(crate) fn settled(&mut self) -> T {
         self.settler.read(&self.merged);
         trim(&self.settler.output(&self.merged))

@@ -8,8 +8,7 @@ use std::rc::Rc;
 use runcast::native::{Frames, Native, Utf16, name};
 use runcast::{
     Body, ContextUpdate, Event, Frame, HeartbeatOptions, Lifecycle, Options, Patch, Payload, Phase,
-    Router, Row, SessionRow,
-    text::verbose_level,
+    Router, Row, SessionRow, text::verbose_level,
 };
 use serde_json::{Map, Value, json};
 
@@ -67,7 +66,13 @@ impl Player {
             "abort" => {
                 let reason = step["stopReason"].as_str().map(Utf16::from);
                 router
-                    .abort_run(&named("runId"), &named("sessionKey"), reason, now, &mut self.frames)
+                    .abort_run(
+                        &named("runId"),
+                        &named("sessionKey"),
+                        reason,
+                        now,
+                        &mut self.frames,
+                    )
                     .expect("usable");
                 return self.rendered(&Value::Null);
             }
@@ -173,8 +178,18 @@ fn error_line(error: &Value) -> Option<String> {
                 Value::String(code) => format!("code={code}"),
                 code => format!("code={code}"),
             });
-            let parts = [part("name").map(Into::into), part("message").map(Into::into), code];
-            return Some(parts.into_iter().flatten().collect::<Vec<String>>().join(": "));
+            let parts = [
+                part("name").map(Into::into),
+                part("message").map(Into::into),
+                code,
+            ];
+            return Some(
+                parts
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<String>>()
+                    .join(": "),
+            );
         }
         other => other.to_string(),
     };
@@ -188,16 +203,29 @@ fn error_line(error: &Value) -> Option<String> {
 /// The frame as JSON; `event` is the one that caused it.
 pub fn render(frame: &Frame<Host>, event: &Value) -> Value {
     match frame {
-        Frame::All { event: kind, payload, drop_if_slow } => json!({
+        Frame::All {
+            event: kind,
+            payload,
+            drop_if_slow,
+        } => json!({
             "to": "all", "event": kind.as_str(),
             "payload": render_payload(payload, event), "dropIfSlow": drop_if_slow,
         }),
-        Frame::Connections { ids, event: kind, payload, drop_if_slow } => json!({
+        Frame::Connections {
+            ids,
+            event: kind,
+            payload,
+            drop_if_slow,
+        } => json!({
             "to": "connections", "connIds": ids.iter().map(|id| &**id).collect::<Vec<_>>(),
             "event": kind.as_str(),
             "payload": render_payload(payload, event), "dropIfSlow": drop_if_slow,
         }),
-        Frame::Nodes { session, event: kind, payload } => json!({
+        Frame::Nodes {
+            session,
+            event: kind,
+            payload,
+        } => json!({
             "to": "nodes", "sessionKey": &**session, "event": kind.as_str(),
             "payload": render_payload(payload, event),
         }),
@@ -210,7 +238,13 @@ pub fn render(frame: &Frame<Host>, event: &Value) -> Value {
 
 fn render_payload(payload: &Payload<Host>, event: &Value) -> Value {
     let mut object = match payload {
-        Payload::Event { run, session, seq, ts, stripped } => {
+        Payload::Event {
+            run,
+            session,
+            seq,
+            ts,
+            stripped,
+        } => {
             let mut object = event.as_object().expect("an event is an object").clone();
             set(&mut object, "runId", run.as_deref());
             set(&mut object, "sessionKey", session.as_deref());
@@ -224,7 +258,13 @@ fn render_payload(payload: &Payload<Host>, event: &Value) -> Value {
             }
             object
         }
-        Payload::Gap { run, ts, session, expected, received } => {
+        Payload::Gap {
+            run,
+            ts,
+            session,
+            expected,
+            received,
+        } => {
             let mut object = members(json!({
                 "runId": &**run, "stream": "error", "ts": number(*ts),
                 "data": {"reason": "seq gap", "expected": number(*expected), "received": number(*received)},
@@ -232,25 +272,55 @@ fn render_payload(payload: &Payload<Host>, event: &Value) -> Value {
             set(&mut object, "sessionKey", session.as_deref());
             object
         }
-        Payload::Delta { run, session, seq, text, at } => {
-            chat(run, session, *seq, "delta", Some((text, *at)), None)
-        }
-        Payload::Final { run, session, seq, stop_reason, text, at } => {
+        Payload::Delta {
+            run,
+            session,
+            seq,
+            text,
+            at,
+        } => chat(run, session, *seq, "delta", Some((text, *at)), None),
+        Payload::Final {
+            run,
+            session,
+            seq,
+            stop_reason,
+            text,
+            at,
+        } => {
             let message = text.as_ref().map(|text| (text, *at));
             chat(run, session, *seq, "final", message, stop_reason.as_ref())
         }
-        Payload::Aborted { run, session, seq, stop_reason, text, at } => {
+        Payload::Aborted {
+            run,
+            session,
+            seq,
+            stop_reason,
+            text,
+            at,
+        } => {
             let message = text.as_ref().map(|text| (text, *at));
             chat(run, session, *seq, "aborted", message, stop_reason.as_ref())
         }
-        Payload::Failed { run, session, seq, message } => {
+        Payload::Failed {
+            run,
+            session,
+            seq,
+            message,
+        } => {
             let mut object = chat(run, session, *seq, "error", None, None);
             if let Some(message) = message {
                 object.insert("errorMessage".into(), json!(message.to_string()));
             }
             object
         }
-        Payload::SessionChanged { session, phase, run, ts, row, patch } => {
+        Payload::SessionChanged {
+            session,
+            phase,
+            run,
+            ts,
+            row,
+            patch,
+        } => {
             let mut object = members(json!({
                 "sessionKey": &**session, "runId": &**run, "ts": number(*ts),
                 "phase": match phase { Phase::Start => "start", Phase::End => "end", Phase::Error => "error" },
@@ -267,7 +337,8 @@ fn render_payload(payload: &Payload<Host>, event: &Value) -> Value {
             object
         }
         Payload::SessionMessaged { session, ts, row } => {
-            let mut object = members(json!({"sessionKey": &**session, "phase": "message", "ts": number(*ts)}));
+            let mut object =
+                members(json!({"sessionKey": &**session, "phase": "message", "ts": number(*ts)}));
             add_row(&mut object, row.as_ref());
             object
         }
@@ -291,19 +362,32 @@ fn chat(
         object.insert("stopReason".into(), json!(reason.to_string()));
     }
     if let Some((text, at)) = message {
-        object.insert("message".into(), json!({
-            "role": "assistant",
-            "content": [{"type": "text", "text": text.to_string()}],
-            "timestamp": number(at),
-        }));
+        object.insert(
+            "message".into(),
+            json!({
+                "role": "assistant",
+                "content": [{"type": "text", "text": text.to_string()}],
+                "timestamp": number(at),
+            }),
+        );
     }
     object
 }
 
 fn add_row(object: &mut Object, row: Option<&Rc<JsonRow>>) {
     const SHOWN: [&str; 12] = [
-        "totalTokens", "totalTokensFresh", "contextTokens", "estimatedCostUsd", "modelProvider",
-        "model", "status", "startedAt", "endedAt", "runtimeMs", "updatedAt", "abortedLastRun",
+        "totalTokens",
+        "totalTokensFresh",
+        "contextTokens",
+        "estimatedCostUsd",
+        "modelProvider",
+        "model",
+        "status",
+        "startedAt",
+        "endedAt",
+        "runtimeMs",
+        "updatedAt",
+        "abortedLastRun",
     ];
     let Some(row) = row else { return };
     for member in SHOWN {

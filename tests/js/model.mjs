@@ -1,7 +1,7 @@
 // What the router does, said a second time and as simply as possible: the executable
 // description that the package is compared with. Nothing here is meant to be quick.
 
-import { argument, checkEvent, isFilled, isObject } from "./model_checks.mjs";
+import { argument, checkEvent, isFilled, isObject, isRecord } from "./model_checks.mjs";
 import { HostSide } from "./model_host_side.mjs";
 import { patchedRow, sessionPatch, shownFields } from "./model_session.mjs";
 import {
@@ -196,10 +196,22 @@ export class ModelRouter extends HostSide {
     if (run.isAborted) {
       this.aborted.delete(run.clientId);
       this.aborted.delete(run.engineId);
+      this.dropText(run.clientId);
     } else {
       this.final(run, sessionKey, event);
+      this.buffers.delete(run.clientId);
     }
-    this.buffers.delete(run.clientId);
+  }
+
+  /**
+   * What an abort takes away: the text and the time, but not the length of what was sent, so
+   * that a flush of the next run under this id still has to be longer than that.
+   *
+   * @param {string} clientRunId
+   */
+  dropText(clientRunId) {
+    const buffer = this.buffers.get(clientRunId);
+    if (buffer) this.buffers.set(clientRunId, { ...buffer, text: "", sentAt: 0 });
   }
 
   /** @param {Run} run */
@@ -234,7 +246,7 @@ export class ModelRouter extends HostSide {
       this.frames.push({ to: "store", sessionKey, patch });
       if (session.row) session.row = patchedRow(session.row, patch);
     }
-    const fields = session?.row ? { session: session.row, ...shownFields(session.row) } : shownFields(patch);
+    const fields = session?.row ? { session: session.row, ...shownFields(session.row) } : shownFields(patchedRow({}, patch));
     const payload = { sessionKey, phase: event.data?.phase, runId: event.runId, ts: event.ts, ...fields };
     this.toConnections([...this.sessionSubscribers], "sessions.changed", payload, true);
   }
@@ -251,7 +263,7 @@ export class ModelRouter extends HostSide {
     if (!links.some((link) => link.clientRunId === clientRunId && link.sessionKey === sessionKey)) return [];
     const partial = this.buffers.get(clientRunId)?.text ?? "";
     this.aborted.set(clientRunId, this.now);
-    this.buffers.delete(clientRunId);
+    this.dropText(clientRunId);
     this.unlinkRun(clientRunId, clientRunId, sessionKey);
     const seq = (this.sequences.get(clientRunId) ?? 0) + 1;
     const message = isFilledString(partial) ? this.message(partial) : undefined;
@@ -336,8 +348,8 @@ export class ModelRouter extends HostSide {
  * @param {Transcript} update
  */
 function markedMessage({ message, messageId, messageSeq }) {
-  if (!isObject(message) || Array.isArray(message)) return message;
-  const mark = isObject(message.__openclaw) ? { ...message.__openclaw } : {};
+  if (!isRecord(message)) return message;
+  const mark = isRecord(message.__openclaw) ? { ...message.__openclaw } : {};
   if (messageId !== undefined) mark.id = messageId;
   if (messageSeq !== undefined) mark.seq = messageSeq;
   return { ...message, __openclaw: mark };

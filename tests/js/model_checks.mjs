@@ -15,6 +15,14 @@ export function isObject(value) {
 
 /**
  * @param {unknown} value
+ * @returns {value is Anything}
+ */
+export function isRecord(value) {
+  return isObject(value) && !Array.isArray(value);
+}
+
+/**
+ * @param {unknown} value
  * @returns {value is string}
  */
 export function isFilled(value) {

@@ -82,9 +82,5 @@ export function patchedRow(row, patch) {
  * @returns {Row}
  */
 export function shownFields(source) {
-  return Object.fromEntries(
-    SHOWN_FIELDS.filter((field) => source[field] !== undefined && source[field] !== null).map(
-      (field) => [field, source[field]],
-    ),
-  );
+  return Object.fromEntries(SHOWN_FIELDS.filter((field) => field in source).map((field) => [field, source[field]]));
 }

@@ -44,7 +44,10 @@ export class ToolRecipients {
 
   /** @param {string} connId */
   forget(connId) {
-    for (const run of this.runs.values()) run.connIds.delete(connId);
+    for (const [runId, run] of this.runs) {
+      run.connIds.delete(connId);
+      if (run.connIds.size === 0) this.runs.delete(runId);
+    }
   }
 
   /** @param {number} now */

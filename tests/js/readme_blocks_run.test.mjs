@@ -5,11 +5,12 @@
 //   <!-- output -->               what the `run: node` block before it prints
 //   <!-- check: types -->         TypeScript, compiled with --strict against the package
 //   <!-- check: json -->          JSON, or JSON lines
-//   <!-- check: commands -->      commands that the steps of tests/run.mjs run
+//   <!-- check: commands -->      commands that the steps of tests/run.mjs run; `npx runcast` is run
+//                                 here, each .jsonl that it names being the page's run
 // Blocks of plain text need none.
 
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -25,6 +26,7 @@ import { driveDurableObject } from "./readme_durable_object.mjs";
 /** @typedef {import("./readme_blocks.mjs").Block} Block */
 
 const readme = fileURLToPath(new URL("../../README.md", import.meta.url));
+const recordedRun = new URL("../../www/runs/garden.jsonl", import.meta.url);
 
 /** @type {string} */
 let project;
@@ -89,10 +91,17 @@ const checks = {
   async "check: commands"({ code }) {
     for (const line of code.split("\n")) {
       const command = line.replace(/^\$ /, "").replace(/\s#.*$/, "").trim();
-      if (command !== "") assert.ok(isKnownCommand(command), `no step runs: ${command}`);
+      if (/\bnpx runcast\b/.test(command)) await runPackaged(command);
+      else if (command !== "") assert.ok(isKnownCommand(command), `no step runs: ${command}`);
     }
   },
 };
+
+/** @param {string} command */
+async function runPackaged(command) {
+  for (const [name] of command.matchAll(/[\w-]+\.jsonl/g)) await copyFile(recordedRun, join(project, name));
+  await run("sh", ["-c", command], { cwd: project, env: { npm_config_offline: "true" } });
+}
 
 /** @param {string} code */
 const pageOf = (code) => `<!doctype html>

@@ -16,8 +16,6 @@ const known = [
   /^node www\/serve\.mjs( --port \d+)?$/,
   // The bench step.
   /^node tests\/bench\/run\.mjs( --quick)?$/,
-  // The tests of the command line.
-  /^npx runcast (replay \S+( --\S+)*|--help|--version)$/,
   // Before any of it.
   /^git clone \S+$/,
   /^cd \S+$/,

@@ -27,6 +27,9 @@ export const reply = fc.oneof(
 
 export const anyText = fc.oneof(fc.constantFrom("", ...pieces), reply);
 
+/** Texts so alike that one often starts with, ends with or overlaps another. */
+export const stammer = fc.string({ unit: fc.constantFrom("a", "b", " ", "[[audio_as_voice]]"), maxLength: 4 });
+
 const ack = "HEARTBEAT_OK";
 
 /** Acknowledgements with so much around them that they just do, or just do not, count as one. */
@@ -106,11 +109,11 @@ export function rowOf(runIds) {
       runtimeMs: fc.constantFrom(77, 0, -3, 1.5, "9", null),
       status: fc.constantFrom("running", "done", 5, null),
       abortedLastRun: fc.constantFrom(true, false, "yes", null),
-      totalTokens: fc.constantFrom(12, 0, "12"),
+      totalTokens: fc.constantFrom(12, 0, "12", null),
       totalTokensFresh: fc.boolean(),
       contextTokens: fc.constantFrom(200_000, {}),
       estimatedCostUsd: fc.constantFrom(0.25, 1e-9),
-      modelProvider: fc.constantFrom("p", ""),
+      modelProvider: fc.constantFrom("p", "", null),
       model: fc.constantFrom("m-1", "\ud83d"),
       label: fc.constantFrom("L", null),
       deep: fc.constant({ a: [1, { b: null }], status: "kept" }),

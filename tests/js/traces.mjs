@@ -15,6 +15,7 @@ import {
   reply,
   rowOf,
   SESSION_KEYS,
+  stammer,
   toolData,
   transcriptMessage,
   verbose,
@@ -29,8 +30,8 @@ import {
 
 const RUN_IDS = ["run-0", "run-1", "run-2", "__proto__", "\ude00"];
 const CLIENT_IDS = ["client-a", "client-b", ...RUN_IDS];
-const HOUR_MS = 3_600_000;
-const SHORT_OF_AN_HOUR_MS = 50 * 60_000;
+const MINUTE_MS = 60_000;
+const SHORT_OF_AN_HOUR_MS = 50 * MINUTE_MS;
 
 const runId = fc.constantFrom(...RUN_IDS.slice(0, 3), ...RUN_IDS);
 const clientRunId = fc.constantFrom(...CLIENT_IDS);
@@ -144,6 +145,18 @@ const scene = fc.oneof(
     tool(other, idle),
     tool(run, 0),
   ]),
+  fc.record({ key: sessionKey, readers: fc.array(connId, { minLength: 2, maxLength: 4 }), who: connId }).map(({ key, readers, who }) => [
+    ...readers.map((reader) => ({ kind: "subscribeMessages", wait: 0, connId: reader, sessionKey: key })),
+    { kind: "subscribeSessions", wait: 0, connId: who },
+    { kind: "transcript", wait: 0, update: { sessionKey: key, message: { role: "user" } } },
+  ]),
+  fc.record({ run: runId, key: sessionKey, said: fc.array(fc.record({ text: stammer, delta: maybe(stammer), wait: fc.constantFrom(0, 150) }), { minLength: 2, maxLength: 7 }) }).map(
+    ({ run, key, said }) => [
+      { kind: "context", wait: 0, runId: run, context: { sessionKey: key, isHeartbeat: false, isControlUiVisible: true } },
+      ...said.map((one) => ({ ...mutter(run, ""), ...one })),
+      end(run, 1),
+    ],
+  ),
   fc.record({ run: runId, clientRunId, sessionKey, text: anyText, phase: fc.constantFrom("end", "error") }).map(
     ({ run, text, phase, ...link }) => [
       { kind: "link", wait: 0, runId: run, ...link },
@@ -155,7 +168,9 @@ const scene = fc.oneof(
   ),
 );
 
-const hours = fc.array(fc.constantFrom(HOUR_MS - 1, HOUR_MS, HOUR_MS + 1, 0, 0, 0, 0), { minLength: 1, maxLength: 10 });
+// No two of these, nor one alone, end within the minute in which an hour-old thing may go or stay.
+const longWait = fc.constantFrom(35 * MINUTE_MS, 58 * MINUTE_MS, 62 * MINUTE_MS, 0, 0, 0, 0);
+const hours = fc.array(longWait, { minLength: 1, maxLength: 10 });
 
 /** @type {import("fast-check").Arbitrary<Trace>} */
 export const traces = fc
@@ -173,16 +188,17 @@ export const traces = fc
   });
 
 /**
- * What is forgotten after an hour goes at the next housekeeping, whenever that is: a trace
- * that lasts so long calls for it after each long wait.
+ * What is an hour old goes at the next housekeeping, which happens once a minute at most: a
+ * trace that lasts so long asks for it after each long wait, and has no wait of seconds.
  *
  * @param {Move[][]} plan
  * @param {number[]} waits taken in turn
  */
 function withHours(plan, waits) {
-  return plan.flat().map((one, at) => {
-    const waited = Math.max(one.wait, waits[at % waits.length]);
-    return waited < 1000 ? [one] : [{ kind: "wake", wait: waited }, { ...one, wait: 0 }];
+  return plan.flat().filter(({ kind }) => kind !== "wake").map((one, at) => {
+    const waited = waits[at % waits.length];
+    if (waited === 0) return [{ ...one, wait: Math.min(one.wait, 151) }];
+    return [{ kind: "wake", wait: waited }, { ...one, wait: 0 }];
   });
 }
 

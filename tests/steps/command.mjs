@@ -9,6 +9,16 @@ import { root } from "../../pkg-template/tools.mjs";
  * @property {boolean} shown whether that was printed already
  */
 
+/** @type {Set<number>} the processes that run now, each the head of a group of its own */
+const running = new Set();
+
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => {
+    for (const pid of running) stop(pid);
+    process.exit(1);
+  });
+}
+
 /**
  * Runs a command, shows what it prints and keeps it. It is stopped after `minutes`.
  * @param {string} command
@@ -24,10 +34,12 @@ export function exec(command, args, { cwd = root, env = {}, minutes = 20, show =
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
+    const { pid } = child;
+    if (pid !== undefined) running.add(pid);
     let out = "";
     const timer = setTimeout(() => {
       out += `\n${command} was stopped after ${minutes} minutes\n`;
-      stop(child.pid);
+      if (pid !== undefined) stop(pid);
     }, minutes * 60_000);
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => {
@@ -41,6 +53,7 @@ export function exec(command, args, { cwd = root, env = {}, minutes = 20, show =
     });
     child.on("close", (code) => {
       clearTimeout(timer);
+      if (pid !== undefined) running.delete(pid);
       resolve({ code: code ?? 1, out, shown: show });
     });
   });
@@ -48,10 +61,9 @@ export function exec(command, args, { cwd = root, env = {}, minutes = 20, show =
 
 /**
  * Stops a command with everything that it started.
- * @param {number | undefined} pid
+ * @param {number} pid
  */
 function stop(pid) {
-  if (pid === undefined) return;
   try {
     process.kill(-pid, "SIGKILL");
   } catch {

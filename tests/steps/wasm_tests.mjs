@@ -57,7 +57,9 @@ async function runBinaries(cwd, env) {
 async function testBinaries() {
   await ensureWasmTarget();
   const args = ["test", "--no-run", "--test", "boundary", "--target", "wasm32-unknown-unknown"];
-  const lines = await run("cargo", [...args, "--message-format", "json-render-diagnostics"], { show: true });
+  const lines = await run("cargo", [...args, "--message-format", "json-render-diagnostics"], { show: true }).catch(() => {
+    throw new Error("cargo could not build tests/boundary.rs for wasm32, see above");
+  });
   return lines.split("\n").filter(Boolean).map((line) => JSON.parse(line))
     .filter((message) => message.reason === "compiler-artifact" && message.profile.test)
     .map((message) => /** @type {string} */ (message.executable ?? message.filenames.find((/** @type {string} */ f) => f.endsWith(".wasm"))));

@@ -27,6 +27,7 @@ import * as abortsEndALinkedRun from "./aborts_end_a_linked_run.mjs";
 import * as errorsAreToldInOneLine from "./errors_are_told_in_one_line.mjs";
 import * as wakeIsHousekeeping from "./wake_is_housekeeping.mjs";
 import * as statsCountWhatIsHeld from "./stats_count_what_is_held.mjs";
+import * as limitsBoundWhatIsHeld from "./limits_bound_what_is_held.mjs";
 import * as badInputIsRefused from "./bad_input_is_refused.mjs";
 import * as oddTypesAreTolerated from "./odd_types_are_tolerated.mjs";
 import * as oddObjectsAreReadAsGiven from "./odd_objects_are_read_as_given.mjs";
@@ -66,6 +67,7 @@ export const behaviours = [
   errorsAreToldInOneLine,
   wakeIsHousekeeping,
   statsCountWhatIsHeld,
+  limitsBoundWhatIsHeld,
   badInputIsRefused,
   oddTypesAreTolerated,
   oddObjectsAreReadAsGiven,

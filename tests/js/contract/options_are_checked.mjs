@@ -39,9 +39,9 @@ export const cases = ({ ChatRouter, assert }) => {
       refused({ heartbeat: { showOk: "yes" } }, "options.heartbeat.showOk");
       refused({ heartbeat: { ackMaxChars: "300" } }, "options.heartbeat.ackMaxChars");
       refused({ verboseDefault: 5 }, "options.verboseDefault");
-      for (const throttleMs of ["150", NaN, -1, Infinity]) refused({ throttleMs }, "options.throttleMs");
+      for (const throttleMs of ["150", NaN, -1, -Infinity]) refused({ throttleMs }, "options.throttleMs");
       refused({ limits: 5 }, "options.limits");
-      for (const count of ["1", NaN, -1, Infinity]) refused({ limits: { sequences: count } }, "options.limits.sequences");
+      for (const count of ["1", NaN, -1, -Infinity]) refused({ limits: { sequences: count } }, "options.limits.sequences");
     },
 
     "a verbose default that is no level counts as none"() {

@@ -27,16 +27,19 @@ export function cases({ assert, frame }) {
     assert.strictEqual(error?.code, "ERR_NOT_READY");
     assert.include(error.message, "await init()");
   };
-  /** @param {() => unknown} make what init is given */
+  /** @param {(page: typeof globalThis) => unknown} make what init is given, by the page's own classes */
   const loadsFrom = (make) => async () => {
     for (const entry of ["runcast/web", "runcast/slim"]) {
-      const runcast = await fresh(entry);
-      await runcast.default(await make());
+      const page = await frame();
+      const runcast = await page.eval(`import(${JSON.stringify(entry)})`);
+      await runcast.default(await make(page));
       works(runcast);
     }
   };
-  const bytes = async () => (await fetch(wasm)).arrayBuffer();
-  const module = async () => WebAssembly.compile(await bytes());
+  /** @param {typeof globalThis} page */
+  const bytes = async (page) => (await page.fetch(wasm)).arrayBuffer();
+  /** @param {typeof globalThis} page */
+  const module = async (page) => page.WebAssembly.compile(await bytes(page));
   return {
     "a router before init says what to do"() {
       return fresh("runcast/web").then(isNotReady);
@@ -48,23 +51,24 @@ export function cases({ assert, frame }) {
       works(runcast);
     },
     "from an address as text": loadsFrom(() => wasm),
-    "from a URL": loadsFrom(() => new URL(wasm, location.href)),
-    "from a Request": loadsFrom(() => new Request(wasm)),
-    "from a Response": loadsFrom(() => fetch(wasm)),
+    "from a URL": loadsFrom((page) => new page.URL(wasm, location.href)),
+    "from a Request": loadsFrom((page) => new page.Request(wasm)),
+    "from a Response": loadsFrom((page) => page.fetch(wasm)),
     "from a promise of a Response": async () => {
       const runcast = await fresh("runcast/web");
       await runcast.default(fetch(wasm));
       works(runcast);
     },
     "from bytes": loadsFrom(bytes),
-    "from a view on bytes": loadsFrom(async () => new Uint8Array(await bytes())),
+    "from a view on bytes": loadsFrom(async (page) => new page.Uint8Array(await bytes(page))),
     "from a module": loadsFrom(module),
-    "from bytes of another type than application/wasm": loadsFrom(async () => new Response(await bytes())),
+    "from bytes of another type than application/wasm": loadsFrom(async (page) => new page.Response(await bytes(page))),
     async "slim loads from bytes or a module at once"() {
-      for (const source of [await bytes(), await module()]) {
-        const runcast = await fresh("runcast/slim");
+      for (const make of [bytes, module]) {
+        const page = await frame();
+        const runcast = await page.eval('import("runcast/slim")');
         isNotReady(runcast);
-        runcast.initSync(source);
+        runcast.initSync(await make(page));
         works(runcast);
       }
     },

@@ -1,0 +1,19 @@
+use crate::host::Host;
+
+/// A chat run that waits for, or is served by, an engine run.
+pub(crate) struct Link<H: Host> {
+    pub(crate) session: H::Name,
+    pub(crate) client: H::Name,
+    /// When it came, as `Ages` counts.
+    pub(super) stamp: u64,
+}
+
+impl<H: Host> Link<H> {
+    pub(crate) fn new(session: H::Name, client: H::Name) -> Self {
+        Self {
+            session,
+            client,
+            stamp: 0,
+        }
+    }
+}
