@@ -39,7 +39,8 @@
 #![forbid(unsafe_code)]
 
 #[cfg(target_arch = "wasm32")]
-mod boundary;
+#[doc(hidden)]
+pub mod boundary;
 
 mod error;
 mod event;

@@ -1,5 +1,14 @@
 //! The text functions answer what the origin's answered.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    unreachable_pub,
+    reason = "a test that meets the unexpected fails"
+)]
+
 use std::collections::BTreeMap;
 use std::fs;
 

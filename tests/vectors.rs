@@ -3,6 +3,15 @@
 //! Lines with lone surrogates are no valid Unicode for the JSON reader here;
 //! the package's tests play those.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    unreachable_pub,
+    reason = "a test that meets the unexpected fails"
+)]
+
 mod common;
 
 use std::fs;

@@ -12,12 +12,6 @@ const CHUNK: usize = 8_192;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(thread_local_v2, static_string)]
-    static BRACKET: JsString;
-
-    #[wasm_bindgen(thread_local_v2, static_string)]
-    static NOTHING: JsString;
-
     #[wasm_bindgen(extends = js_sys::Object)]
     type Str;
 
@@ -26,6 +20,21 @@ extern "C" {
 
     #[wasm_bindgen(method, js_name = charCodeAt)]
     fn char_code_at(this: &Str, at: u32) -> u32;
+}
+
+/// Strings made once. The formatter would take their values away.
+#[rustfmt::skip]
+mod fixed {
+    use super::*;
+
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(thread_local_v2, static_string)]
+        pub(super) static BRACKET: JsString = "[";
+
+        #[wasm_bindgen(thread_local_v2, static_string)]
+        pub(super) static NOTHING: JsString = "";
+    }
 }
 
 /// A handle to a string, its length at hand.
@@ -53,7 +62,7 @@ impl JsText {
 impl Text for JsText {
     fn empty() -> Self {
         Self {
-            string: NOTHING.with(JsString::clone),
+            string: fixed::NOTHING.with(JsString::clone),
             len: 0,
         }
     }
@@ -85,7 +94,7 @@ impl Text for JsText {
     }
 
     fn find_bracket(&self, from: usize) -> Option<usize> {
-        let found = BRACKET.with(|bracket| self.str().index_of(bracket, from as u32));
+        let found = fixed::BRACKET.with(|bracket| self.str().index_of(bracket, from as u32));
         usize::try_from(found).ok()
     }
 

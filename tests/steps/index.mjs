@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { build } from "../../pkg-template/build.mjs";
 import { root } from "../../pkg-template/tools.mjs";
 import { packedProject } from "../js/packed.mjs";
+import { fuzzSteps } from "./fuzz.mjs";
 import { packageSteps } from "./package.mjs";
 import { runtimeSteps } from "./runtimes.mjs";
 import { rustSteps } from "./rust.mjs";
@@ -32,7 +33,7 @@ const buildStep = {
 };
 
 /** Every step, in order: what fails soonest and explains most comes first. */
-export const steps = [...rustSteps, buildStep, ...wasmSteps, ...packageSteps, ...runtimeSteps];
+export const steps = [...rustSteps, buildStep, ...wasmSteps, ...packageSteps, ...runtimeSteps, ...fuzzSteps];
 
 /**
  * @param {{ match?: string }} [options]

@@ -1,0 +1,341 @@
+//! Any calls with any arguments in any order: the router never panics, counts
+//! what it gives out, and holds no more than it may.
+
+#![no_main]
+
+use std::rc::Rc;
+
+use arbitrary::Arbitrary;
+use libfuzzer_sys::fuzz_target;
+use runcast::native::{Frames, Native, Utf16};
+use runcast::text::verbose_level;
+use runcast::{
+    Body, ContextUpdate, Event, Frame, Lifecycle, Options, Payload, Phase, Router, SessionRow, Text,
+};
+
+/// Few names, so that they meet.
+const NAMES: [&str; 8] = ["", " ", "a", "b", "c", " a ", "\u{feff}b", "d"];
+/// What texts are made of.
+const PIECES: [&str; 12] = [
+    "[[",
+    "]]",
+    "reply_to",
+    "_current",
+    ":",
+    "audio_as_voice",
+    "NO_REPLY",
+    "HEARTBEAT_OK",
+    " ",
+    "word",
+    "\n",
+    "😀",
+];
+/// More than any limit that is set.
+const FEW: f64 = 3.0;
+
+#[derive(Arbitrary, Debug)]
+struct Id(u8);
+
+impl Id {
+    fn name(&self) -> Rc<str> {
+        NAMES[usize::from(self.0) % NAMES.len()].into()
+    }
+}
+
+#[derive(Arbitrary, Debug)]
+enum Piece {
+    Known(u8),
+    Unit(u16),
+}
+
+#[derive(Arbitrary, Debug)]
+struct Words(Vec<Piece>);
+
+impl Words {
+    fn text(&self) -> Utf16 {
+        let units: Vec<u16> = self
+            .0
+            .iter()
+            .flat_map(|piece| match piece {
+                Piece::Known(at) => PIECES[usize::from(*at) % PIECES.len()]
+                    .encode_utf16()
+                    .collect(),
+                Piece::Unit(unit) => vec![*unit],
+            })
+            .collect();
+        Utf16::from_units(&units)
+    }
+}
+
+#[derive(Arbitrary, Debug)]
+enum Told {
+    Assistant {
+        text: Option<Words>,
+        delta: Option<Words>,
+    },
+    Tool {
+        starts: bool,
+    },
+    Lifecycle {
+        phase: u8,
+        at: Option<f64>,
+        reason: Option<Words>,
+        flags: u8,
+    },
+    Other,
+}
+
+#[derive(Arbitrary, Debug)]
+enum Call {
+    Ingest {
+        run: Id,
+        session: Option<Id>,
+        seq: Option<f64>,
+        ts: Option<f64>,
+        told: Told,
+    },
+    Transcript {
+        session: Id,
+    },
+    Abort {
+        client: Id,
+        session: Id,
+        reason: Option<Words>,
+    },
+    Wake,
+    Wait(f64),
+    Context {
+        run: Id,
+        session: Option<Id>,
+        flags: u8,
+    },
+    Link {
+        run: Id,
+        client: Id,
+        session: Id,
+    },
+    Unlink {
+        run: Id,
+        client: Id,
+        session: Option<Id>,
+    },
+    Session {
+        key: Id,
+        id: Option<Id>,
+        started_at: Option<f64>,
+        verbose: u8,
+    },
+    DeleteSession {
+        key: Id,
+    },
+    Subscribe {
+        connection: Id,
+        session: Option<Id>,
+    },
+    Unsubscribe {
+        connection: Id,
+        session: Option<Id>,
+    },
+    Watch {
+        run: Id,
+        connection: Id,
+    },
+    Disconnect {
+        connection: Id,
+    },
+}
+
+fn words(level: u8) -> &'static str {
+    ["off", "on", "full", "?"][usize::from(level) % 4]
+}
+
+fn told(told: Told) -> Body<Utf16> {
+    match told {
+        Told::Assistant { text, delta } => Body::Assistant {
+            text: text.map(|words| words.text()),
+            delta: delta.map(|words| words.text()),
+        },
+        Told::Tool { starts } => Body::Tool { starts },
+        Told::Lifecycle {
+            phase,
+            at,
+            reason,
+            flags,
+        } => Body::Lifecycle(Lifecycle {
+            phase: [
+                None,
+                Some(Phase::Start),
+                Some(Phase::End),
+                Some(Phase::Error),
+            ][usize::from(phase) % 4],
+            started_at: at.filter(|_| flags & 1 == 0),
+            ended_at: at.filter(|_| flags & 2 == 0),
+            stop_reason: reason.as_ref().map(Words::text),
+            killed: flags & 4 == 0,
+            aborted: flags & 8 == 0,
+            error: reason.as_ref().map(Words::text),
+        }),
+        Told::Other => Body::Other,
+    }
+}
+
+fuzz_target!(|calls: Vec<Call>| {
+    let mut options = Options::default();
+    options.limits.runs = FEW;
+    options.limits.sequences = FEW;
+    options.limits.sessions = FEW;
+    options.limits.connections = FEW;
+    options.limits.tool_runs = FEW;
+    let mut router: Router<Native> = Router::new(options);
+    let mut frames = Frames::default();
+    let mut counted = 0;
+    let mut now = 1_700_000_000_000.0;
+    for call in calls {
+        // A refusal is an answer, too.
+        let _ = match call {
+            Call::Ingest {
+                run,
+                session,
+                seq,
+                ts,
+                told: body,
+            } => {
+                let event = Event {
+                    run: run.name(),
+                    session: session.map(|id| id.name()),
+                    seq,
+                    ts,
+                    body: told(body),
+                };
+                router.ingest(event, now, &mut frames)
+            }
+            Call::Transcript { session } => {
+                router.ingest_transcript(&session.name(), now, &mut frames)
+            }
+            Call::Abort {
+                client,
+                session,
+                reason,
+            } => {
+                let reason = reason.map(|words| words.text());
+                router.abort_run(&client.name(), &session.name(), reason, now, &mut frames)
+            }
+            Call::Wake => router.wake(now),
+            Call::Wait(time) => {
+                now += time % 4_000_000.0;
+                Ok(())
+            }
+            Call::Context {
+                run,
+                session,
+                flags,
+            } => {
+                let update = ContextUpdate {
+                    session: session.map(|id| id.name()),
+                    verbose: (flags & 1 == 0).then(|| verbose_level(words(flags >> 6))),
+                    visible: (flags & 2 == 0).then_some(flags & 4 == 0),
+                    heartbeat: (flags & 8 == 0).then_some(flags & 16 == 0),
+                };
+                router.set_run_context(run.name(), update)
+            }
+            Call::Link {
+                run,
+                client,
+                session,
+            } => router.link_run(run.name(), client.name(), session.name()),
+            Call::Unlink {
+                run,
+                client,
+                session,
+            } => {
+                let session = session.map(|id| id.name());
+                router.unlink_run(&run.name(), &client.name(), session.as_ref());
+                Ok(())
+            }
+            Call::Session {
+                key,
+                id,
+                started_at,
+                verbose,
+            } => {
+                let row = id.map(|id| SessionRow {
+                    row: (),
+                    session_id: Some(id.name()),
+                    started_at,
+                    updated_at: started_at,
+                    runtime_ms: started_at,
+                });
+                router.set_session(key.name(), row, verbose_level(words(verbose)))
+            }
+            Call::DeleteSession { key } => {
+                router.delete_session(&key.name());
+                Ok(())
+            }
+            Call::Subscribe {
+                connection,
+                session,
+            } => {
+                match session {
+                    None => router.subscribe_sessions(&connection.name()),
+                    Some(id) => router.subscribe_messages(&connection.name(), &id.name()),
+                }
+                Ok(())
+            }
+            Call::Unsubscribe {
+                connection,
+                session,
+            } => {
+                match session {
+                    None => router.unsubscribe_sessions(&connection.name()),
+                    Some(id) => router.unsubscribe_messages(&connection.name(), &id.name()),
+                }
+                Ok(())
+            }
+            Call::Watch { run, connection } => {
+                router.watch_tools(&run.name(), &connection.name(), now)
+            }
+            Call::Disconnect { connection } => {
+                router.disconnect(&connection.name());
+                Ok(())
+            }
+        };
+        for frame in frames.take() {
+            counted += 1;
+            check(&frame);
+        }
+        let stats = router.stats();
+        let held = stats.held;
+        for count in [
+            held.links,
+            held.contexts,
+            held.sequences,
+            held.texts,
+            held.aborted,
+            held.sessions,
+            held.tool_runs,
+            held.session_subscribers,
+            held.message_subscribers,
+        ] {
+            assert!(count as f64 <= FEW, "{held:?}");
+        }
+        let sent = stats.frames;
+        assert_eq!(
+            counted,
+            sent.all + sent.connections + sent.nodes + sent.store
+        );
+        assert!(router.wake_at().is_none_or(f64::is_finite));
+    }
+});
+
+/// What holds of every frame.
+fn check(frame: &Frame<Native>) {
+    let (payload, addressed) = match frame {
+        Frame::All { payload, .. } | Frame::Nodes { payload, .. } => (payload, true),
+        Frame::Connections { payload, ids, .. } => (payload, !ids.is_empty()),
+        Frame::Store { .. } => return,
+    };
+    assert!(addressed, "a frame to nobody");
+    if let Payload::Delta { text, .. } = &**payload {
+        assert!(!text.is_empty(), "a delta without text");
+    }
+}

@@ -1,0 +1,47 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { root } from "../../pkg-template/tools.mjs";
+import { exec } from "./command.mjs";
+import { asOne } from "./counts.mjs";
+
+/** @typedef {import("./index.mjs").Step} Step */
+
+const folder = join(root, "tests", "fuzz");
+
+/** How long each target runs, in seconds; more by RUNCAST_FUZZ_SECONDS. */
+const seconds = Number(process.env.RUNCAST_FUZZ_SECONDS ?? 20);
+
+/** What tells libFuzzer which code an input reached; needs no nightly compiler. */
+const COVERAGE = [
+  "-Cpasses=sancov-module",
+  "-Cllvm-args=-sanitizer-coverage-level=4",
+  "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
+  "-Cllvm-args=-sanitizer-coverage-pc-table",
+  "-Cllvm-args=-sanitizer-coverage-trace-compares",
+  "--cfg=fuzzing",
+  "-Ccodegen-units=1",
+];
+
+/** @type {Step[]} */
+export const fuzzSteps = ["router", "text"].map((target) => ({
+  name: `fuzz-${target}`,
+  about: `no input found in ${seconds} s breaks ${target}`,
+  run: () => fuzz(target),
+}));
+
+/** @param {string} target */
+async function fuzz(target) {
+  // With a target of their own the flags leave build scripts and macros alone.
+  const host = /^host: (\S+)$/m.exec((await exec("rustc", ["-vV"], { show: false })).out)?.[1] ?? "";
+  const built = await exec("cargo", ["build", "--release", "--locked", "--bin", target, "--target", host], {
+    cwd: folder,
+    env: { RUSTFLAGS: COVERAGE.join(" ") },
+  });
+  if (built.code !== 0) return asOne(built);
+  const [corpus, artifacts] = [join(folder, "corpus", target), join(folder, "artifacts", target)];
+  for (const place of [corpus, artifacts]) await mkdir(place, { recursive: true });
+  const limits = [`-max_total_time=${seconds}`, "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1"];
+  const fuzzer = join(folder, "target", host, "release", target);
+  return asOne(await exec(fuzzer, [...limits, `-artifact_prefix=${artifacts}/`, corpus], { minutes: seconds / 60 + 2, show: false }));
+}
