@@ -26,6 +26,9 @@ const boundary = join(root, "src", "boundary");
 /** Remembers in the built package what it was built of; not published. */
 const STAMP = ".build";
 
+/** Holds what the type checker reads instead of the package's own files. */
+const TYPED = ".typed";
+
 /** What rustc assumes of every wasm engine; wasm-opt has to be told. */
 const WASM_FEATURES = [
   "bulk-memory",
@@ -204,6 +207,10 @@ async function assemble(fresh) {
  */
 async function shrink(fresh) {
   const core = join(fresh, "core");
+  // The type checker wants the comments; not published.
+  for (const part of ["core", "index.d.ts", "frames.d.ts"]) {
+    await cp(join(fresh, part), join(fresh, TYPED, part), { recursive: true });
+  }
   const scripts = (await readdir(core)).map((name) => join(core, name));
   await run(await tools.esbuildBin(), [
     ...scripts,

@@ -153,7 +153,7 @@ export function session(value) {
   const name = "session";
   const told = object(value, name);
   const given = optional(told, name, "row", object);
-  const row = given && { ...given };
+  const row = given && own(given);
   return {
     verboseLevel: optional(told, name, "verboseLevel", word),
     row,
@@ -162,6 +162,21 @@ export function session(value) {
     updatedAt: number(row?.updatedAt),
     runtimeMs: number(row?.runtimeMs),
   };
+}
+
+/**
+ * A copy of JSON that shares nothing with it; what is no JSON is shared.
+ * @template T
+ * @param {T} value
+ * @returns {T}
+ */
+export function own(value) {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return /** @type {any} */ (value.map(own));
+  const kind = Object.getPrototypeOf(value);
+  if (kind !== null && Object.getPrototypeOf(kind) !== null) return value;
+  const members = Object.entries(value).map(([member, inner]) => [member, own(inner)]);
+  return /** @type {any} */ (Object.fromEntries(members));
 }
 
 /** @param {Plain} data */

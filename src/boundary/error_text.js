@@ -64,16 +64,17 @@ function describe(error) {
   if (typeof error === "object" && error !== null) {
     const { name, message, code } = /** @type {Record<string, unknown>} */ (error);
     if (error instanceof Error || (typeof message === "string" && message.trim())) {
-      return [part(name), part(message), code === undefined || code === null ? "" : coded(code)]
-        .filter(Boolean)
-        .join(": ")
-        .trim();
+      const line = [part(name), part(message), coded(code)].filter(Boolean).join(": ");
+      if (line) return cut(line);
     }
   }
   const text = typeof error === "string" || typeof error === "number" ? String(error) : JSON.stringify(error);
-  if (!text) return "";
-  const redacted = redact(text);
-  return redacted.length > LONGEST ? `${redacted.slice(0, LONGEST)}...` : redacted;
+  return text ? cut(redact(text)) : "";
+}
+
+/** @param {string} line */
+function cut(line) {
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}...` : line;
 }
 
 /** @param {unknown} value */

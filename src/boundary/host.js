@@ -4,6 +4,8 @@
  * the router's methods runs.
  */
 
+import { own } from "./arguments.js";
+
 /** The names of events, in the order of the core's `EventName`. */
 const EVENTS = ["agent", "chat", "session.tool", "sessions.changed", "session.message"];
 
@@ -312,8 +314,8 @@ function shape(string) {
  */
 function addRow(payload, row) {
   if (!row) return;
-  payload.session = { ...row };
-  copy(USAGE, row, payload);
+  payload.session = own(row);
+  copy(USAGE, own(row), payload);
 }
 
 /**

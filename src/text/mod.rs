@@ -1,6 +1,8 @@
 //! Pure functions and small machines over text. They know no run and no
 //! frame; positions and lengths are UTF-16 code units.
 
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod cuts;
 pub(crate) mod directives;
 pub(crate) mod heartbeat;
 pub(crate) mod merge;

@@ -51,7 +51,10 @@ impl<T: Text> TextStream<T> {
         let extends = self.in_step && continues && grown;
         let clean_delta = || delta.map_or_else(T::empty, directives::strip);
         match join(&self.merged, &cleaned, extends, clean_delta) {
-            Join::Keep => return,
+            Join::Keep => {
+                self.in_step = cleaned.len() == self.merged.len();
+                return;
+            }
             Join::Extend => {
                 self.merged = cleaned;
                 self.in_step = true;

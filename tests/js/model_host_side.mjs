@@ -43,7 +43,6 @@ export class HostSide {
   setRunContext(runId, context) {
     argument(isFilled(runId), "runId");
     argument(isObject(context), "context");
-    argument(context.sessionKey === undefined || isFilled(context.sessionKey), "context.sessionKey");
     const known = { ...this.contexts.get(runId) };
     if (context.sessionKey) known.sessionKey = context.sessionKey;
     if (context.verboseLevel) known.verboseLevel = context.verboseLevel;

@@ -96,9 +96,14 @@ const moves = [
   [1, "wake", {}],
   [1, "event", { event: refusedEvent }],
   [1, "link", fc.constantFrom(
-    { runId: "", clientRunId: "a", sessionKey: "k" }, { runId: "a", clientRunId: "", sessionKey: "k" }, { runId: "a", clientRunId: "a", sessionKey: "" },
+    { runId: "", clientRunId: "a", sessionKey: "k" },
+    { runId: "a", clientRunId: "", sessionKey: "k" },
+    { runId: "a", clientRunId: "a", sessionKey: "" },
   )],
-  [1, "context", fc.constantFrom({ runId: "", context: { isHeartbeat: true } }, { runId: "run-0", context: { sessionKey: "", isHeartbeat: true } })],
+  [1, "context", fc.constantFrom(
+    { runId: "", context: { isHeartbeat: true } },
+    { runId: "run-0", context: { sessionKey: "", isHeartbeat: true } },
+  )],
   [1, "session", fc.constant({ sessionKey: "", row: { sessionId: "run-0" } })],
 ];
 
@@ -126,6 +131,11 @@ const end = (of, waited, phase = "end") => ({ kind: "end", wait: waited, runId: 
 /** @param {string} of @param {number} waited */
 const tool = (of, waited) => ({ kind: "tool", wait: waited, runId: of, envelope: plain, data: { phase: "start" } });
 
+const stammers = fc.array(
+  fc.record({ text: stammer, delta: maybe(stammer), wait: fc.constantFrom(0, 150) }),
+  { minLength: 2, maxLength: 7 },
+);
+
 /** Moves that only together come near an edge of the rules. */
 const scene = fc.oneof(
   fc.record({ run: runId, key: sessionKey, text: heartbeatReply, toolFirst: fc.boolean() }).map(({ run, key, text, toolFirst }) => [
@@ -150,13 +160,11 @@ const scene = fc.oneof(
     { kind: "subscribeSessions", wait: 0, connId: who },
     { kind: "transcript", wait: 0, update: { sessionKey: key, message: { role: "user" } } },
   ]),
-  fc.record({ run: runId, key: sessionKey, said: fc.array(fc.record({ text: stammer, delta: maybe(stammer), wait: fc.constantFrom(0, 150) }), { minLength: 2, maxLength: 7 }) }).map(
-    ({ run, key, said }) => [
-      { kind: "context", wait: 0, runId: run, context: { sessionKey: key, isHeartbeat: false, isControlUiVisible: true } },
-      ...said.map((one) => ({ ...mutter(run, ""), ...one })),
-      end(run, 1),
-    ],
-  ),
+  fc.record({ run: runId, key: sessionKey, said: stammers }).map(({ run, key, said }) => [
+    { kind: "context", wait: 0, runId: run, context: { sessionKey: key, isHeartbeat: false, isControlUiVisible: true } },
+    ...said.map((one) => ({ ...mutter(run, ""), ...one })),
+    end(run, 1),
+  ]),
   fc.record({ run: runId, clientRunId, sessionKey, text: anyText, phase: fc.constantFrom("end", "error") }).map(
     ({ run, text, phase, ...link }) => [
       { kind: "link", wait: 0, runId: run, ...link },
@@ -170,6 +178,7 @@ const scene = fc.oneof(
 
 // No two of these, nor one alone, end within the minute in which an hour-old thing may go or stay.
 const longWait = fc.constantFrom(35 * MINUTE_MS, 58 * MINUTE_MS, 62 * MINUTE_MS, 0, 0, 0, 0);
+const oneMoveOrScene = fc.oneof({ weight: 9, arbitrary: oneMove }, { weight: 1, arbitrary: scene });
 const hours = fc.array(longWait, { minLength: 1, maxLength: 10 });
 
 /** @type {import("fast-check").Arbitrary<Trace>} */
@@ -179,7 +188,7 @@ export const traces = fc
     config,
     start: fc.oneof({ weight: 9, arbitrary: fc.constant(1_700_000_000_000) }, { weight: 1, arbitrary: fc.constantFrom(0, 149) }),
     replies: fc.array(reply, { minLength: RUN_IDS.length, maxLength: RUN_IDS.length }),
-    moves: fc.array(fc.oneof({ weight: 9, arbitrary: oneMove }, { weight: 1, arbitrary: scene }), { minLength: 1, maxLength: 60, size: "max" }),
+    moves: fc.array(oneMoveOrScene, { minLength: 1, maxLength: 60, size: "max" }),
   })
   .map((plan) => {
     const moves = plan.hours ? withHours(plan.moves, plan.hours) : plan.moves;
