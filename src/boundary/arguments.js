@@ -165,6 +165,14 @@ export function session(value) {
 }
 
 /**
+ * The members of an event that mean nothing here.
+ * @param {Plain} event
+ */
+export function rest({ runId, stream, seq, ts, sessionKey, data, ...others }) {
+  return others;
+}
+
+/**
  * A copy of JSON that shares nothing with it; what is no JSON is shared.
  * @template T
  * @param {T} value
@@ -179,9 +187,9 @@ export function own(value) {
   return /** @type {any} */ (Object.fromEntries(members));
 }
 
-/** @param {Plain} data */
+/** @param {Plain} data an object of our own */
 export function withoutResults(data) {
-  if (!("result" in data) && !("partialResult" in data)) return { ...data };
+  if (!("result" in data) && !("partialResult" in data)) return data;
   const { result, partialResult, ...rest } = data;
   return rest;
 }

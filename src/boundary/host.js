@@ -4,7 +4,7 @@
  * the router's methods runs.
  */
 
-import { own } from "./arguments.js";
+import { own, withoutResults } from "./arguments.js";
 
 /** The names of events, in the order of the core's `EventName`. */
 const EVENTS = ["agent", "chat", "session.tool", "sessions.changed", "session.message"];
@@ -47,10 +47,12 @@ export class Host {
     this.payload = {};
     /** @type {string[]} the connections that the next frame goes to */
     this.connIds = [];
-    /** @type {Plain} a copy of the event that is being taken in */
+    /** @type {Plain} a copy of the event that is being taken in, or the members that mean something */
     this.taken = {};
-    /** @type {Plain | undefined} its data without results */
-    this.bare = undefined;
+    /** @type {Plain | undefined} its other members, unless it is a whole copy */
+    this.rest = undefined;
+    /** @type {Plain | undefined} a copy of its data, if it is a tool event */
+    this.toolData = undefined;
     /** @type {Plain} the transcript update that is being taken in */
     this.update = {};
   }
@@ -128,13 +130,18 @@ export class Host {
    * @param {boolean} stripped
    */
   event(run, session, seq, ts, stripped) {
-    const payload = this.taken;
-    if (run !== 0) payload.runId = this.name(run);
-    if (payload.seq === undefined) payload.seq = seq;
-    if (payload.ts === undefined) payload.ts = ts;
-    if (session !== 0) payload.sessionKey = this.name(session);
-    if (stripped) payload.data = this.bare;
-    this.payload = payload;
+    const { taken, rest } = this;
+    const runId = run === 0 ? taken.runId : this.name(run);
+    const sessionKey = session === 0 ? taken.sessionKey : this.name(session);
+    const data = stripped && this.toolData ? withoutResults(this.toolData) : taken.data;
+    if (rest) {
+      this.payload = payloadOf(runId, seq, taken.stream, ts, data, sessionKey, rest);
+      return;
+    }
+    taken.runId = runId;
+    taken.sessionKey = sessionKey;
+    taken.data = data;
+    this.payload = taken;
   }
 
   /**
@@ -300,6 +307,36 @@ export class Host {
   toStore(session, patch) {
     this.frames.push({ to: "store", sessionKey: this.name(session), patch });
   }
+}
+
+/**
+ * An agent payload, absent members left out. Literals, since a member added to
+ * an object costs more than all of it.
+ * @param {unknown} runId
+ * @param {number} seq
+ * @param {unknown} stream
+ * @param {number} ts
+ * @param {unknown} data
+ * @param {unknown} sessionKey
+ * @param {Plain} rest
+ * @returns {Plain}
+ */
+function payloadOf(runId, seq, stream, ts, data, sessionKey, rest) {
+  const payload =
+    data === undefined
+      ? sessionKey === undefined
+        ? { runId, seq, stream, ts }
+        : { runId, seq, stream, ts, sessionKey }
+      : sessionKey === undefined
+        ? { runId, seq, stream, ts, data }
+        : { runId, seq, stream, ts, data, sessionKey };
+  return isEmpty(rest) ? payload : { ...payload, ...rest };
+}
+
+/** @param {Plain} object */
+function isEmpty(object) {
+  for (const _ in object) return false;
+  return true;
 }
 
 /** @param {string} string */

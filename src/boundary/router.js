@@ -44,14 +44,18 @@ export class ChatRouter {
 
     const told = data ?? {};
     const isTool = stream === "tool";
-    const bare = isTool ? read.withoutResults(told) : undefined;
+    const toolData = isTool ? { ...told } : undefined;
     const cycle = stream === "lifecycle" ? read.lifecycle(told) : undefined;
-    const taken = { ...event };
     const { phase, text, delta } = told;
+    // A copy is the quickest payload, but only while no member has to be added.
+    const isWhole = typeof sessionKey === "string" && seq !== undefined && ts !== undefined && data !== undefined;
+    const taken = isWhole ? { ...event } : { runId, stream, data, sessionKey };
+    const rest = isWhole ? undefined : read.rest(event);
 
     const host = this.#host;
     host.taken = taken;
-    host.bare = bare;
+    host.rest = rest;
+    host.toolData = toolData;
     const run = host.intern(runId);
     const session = typeof sessionKey === "string" ? host.intern(sessionKey) : 0;
     const count = seq ?? NaN;
