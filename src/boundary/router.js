@@ -49,7 +49,7 @@ export class ChatRouter {
     const { phase, text, delta } = told;
     // A copy is the quickest payload, but only while no member has to be added.
     const isWhole = typeof sessionKey === "string" && seq !== undefined && ts !== undefined && data !== undefined;
-    const taken = isWhole ? { ...event } : { runId, stream, data, sessionKey };
+    const taken = isWhole ? read.copyOf(event, stream) : { runId, stream, data, sessionKey };
     const rest = isWhole ? undefined : read.rest(event);
 
     const host = this.#host;
