@@ -6,7 +6,11 @@
 
 import { parseArgs } from "node:util";
 
-import { makeContext, steps } from "./steps/index.mjs";
+import { devTools } from "../pkg-template/tools.mjs";
+
+// The steps import the development tools.
+await devTools();
+const { makeContext, steps } = await import("./steps/index.mjs");
 
 const help = `node tests/run.mjs [--only STEP[,STEP]] [--match TEXT] [--list]
   --only   these steps; "contract" stands for every contract-…
