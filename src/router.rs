@@ -2,6 +2,7 @@
 
 mod chat;
 mod out;
+mod told;
 mod upkeep;
 
 use crate::error::{Error, ErrorKind};
@@ -9,11 +10,9 @@ use crate::event::{Body, Event, Lifecycle, Phase};
 use crate::frame::{EventName, Payload, Sink};
 use crate::host::{Host, Name};
 use crate::policy::Options;
-use crate::runs::context::ContextUpdate;
-use crate::runs::link::Link;
-use crate::runs::{Part, Run, Runs};
-use crate::session::{SessionRow, Sessions, lifecycle};
-use crate::stats::{Dropped, FrameCounts, Held, Stats, Suppressed};
+use crate::runs::{Run, Runs};
+use crate::session::{Sessions, lifecycle};
+use crate::stats::{Dropped, FrameCounts, Suppressed};
 use crate::subscribers::events::EventSubscribers;
 use crate::subscribers::messages::MessageSubscribers;
 use crate::text::{Verbose, verbose_level};
@@ -189,145 +188,6 @@ impl<H: Host> Router<H> {
         }
         out.count_into(&mut self.frames);
         Ok(())
-    }
-
-    /// Sets what is known of a run; see [`ContextUpdate`] for what merges.
-    ///
-    /// # Errors
-    ///
-    /// An empty run id.
-    pub fn set_run_context(&mut self, run: H::Name, update: ContextUpdate<H>) -> Result<(), Error> {
-        not_empty(&run, "runId")?;
-        let limit = self.options.limits.runs;
-        self.dropped.contexts += self.runs.update_context(&run, update, limit);
-        Ok(())
-    }
-
-    /// Queues a chat run behind an engine run, which serves its links in the
-    /// order in which they came.
-    ///
-    /// # Errors
-    ///
-    /// An empty run id, client run id or session key.
-    pub fn link_run(
-        &mut self,
-        run: H::Name,
-        client: H::Name,
-        session: H::Name,
-    ) -> Result<(), Error> {
-        not_empty(&run, "runId")?;
-        not_empty(&client, "link.clientRunId")?;
-        not_empty(&session, "link.sessionKey")?;
-        let limit = self.options.limits.runs;
-        let link = Link::new(session, client);
-        self.dropped.links += self.runs.link(&run, link, limit);
-        Ok(())
-    }
-
-    /// Removes the first link of the run to that client run, and to that
-    /// session if one is given. Answers whether there was one.
-    pub fn unlink_run(
-        &mut self,
-        run: &H::Name,
-        client: &H::Name,
-        session: Option<&H::Name>,
-    ) -> bool {
-        let wanted = |link: &Link<H>| {
-            link.client == *client && session.is_none_or(|session| link.session == *session)
-        };
-        self.runs.unlink(run, wanted).is_some()
-    }
-
-    /// Makes a session known, or replaces what is known of it.
-    ///
-    /// # Errors
-    ///
-    /// An empty session key.
-    pub fn set_session(
-        &mut self,
-        key: H::Name,
-        row: Option<SessionRow<H>>,
-        verbose: Option<Verbose>,
-    ) -> Result<(), Error> {
-        not_empty(&key, "sessionKey")?;
-        let limit = self.options.limits.sessions;
-        self.dropped.sessions += self.sessions.set(key, row, verbose, limit);
-        Ok(())
-    }
-
-    /// Forgets a session. Answers whether it was known.
-    pub fn delete_session(&mut self, key: &H::Name) -> bool {
-        self.sessions.remove(key)
-    }
-
-    /// Makes a connection follow the events of all sessions. Blank ids are
-    /// ignored, white space around them too, here and in what follows.
-    pub fn subscribe_sessions(&mut self, connection: &H::Name) {
-        let limit = self.options.limits.connections;
-        self.dropped.connections += self.event_subscribers.add(connection, limit);
-    }
-
-    /// Ends [`Router::subscribe_sessions`].
-    pub fn unsubscribe_sessions(&mut self, connection: &H::Name) {
-        self.event_subscribers.remove(connection);
-    }
-
-    /// Makes a connection follow the transcript of a session.
-    pub fn subscribe_messages(&mut self, connection: &H::Name, session: &H::Name) {
-        let limit = self.options.limits.connections;
-        self.dropped.connections += self.message_subscribers.add(connection, session, limit);
-    }
-
-    /// Ends [`Router::subscribe_messages`].
-    pub fn unsubscribe_messages(&mut self, connection: &H::Name, session: &H::Name) {
-        self.message_subscribers.remove(connection, session);
-    }
-
-    /// Makes a connection watch the tool events of an engine run. The ids
-    /// count as they are; empty ones are ignored.
-    ///
-    /// # Errors
-    ///
-    /// A `now` that is not finite.
-    pub fn watch_tools(
-        &mut self,
-        run: &H::Name,
-        connection: &H::Name,
-        now: f64,
-    ) -> Result<(), Error> {
-        let now = self.begin(now)?.now;
-        let limit = self.options.limits.tool_runs;
-        self.dropped.tool_runs += self.runs.watch(run, connection, now, limit);
-        Ok(())
-    }
-
-    /// Forgets every subscription of a connection.
-    pub fn disconnect(&mut self, connection: &H::Name) {
-        self.event_subscribers.remove(connection);
-        self.message_subscribers.remove_all(connection);
-        self.runs.unwatch_all(connection);
-    }
-
-    /// What is held and what was done.
-    pub fn stats(&self) -> Stats {
-        Stats {
-            held: Held {
-                links: self.runs.count(Part::Links),
-                contexts: self.runs.count(Part::Context),
-                sequences: self.runs.count(Part::Sequence),
-                texts: self.runs.count(Part::Text),
-                text_units: self.runs.text_units(),
-                aborted: self.runs.count(Part::Abort),
-                sessions: self.sessions.len(),
-                tool_runs: self.runs.count(Part::Watchers),
-                session_subscribers: self.event_subscribers.len(),
-                message_subscribers: self.message_subscribers.len(),
-            },
-            events: self.events,
-            frames: self.frames,
-            suppressed: self.suppressed,
-            dropped: self.dropped,
-        }
     }
 
     /// Shows every name that is held, some of them repeatedly.

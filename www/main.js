@@ -86,7 +86,7 @@ try {
     else run(events).catch(show);
   });
   play.disabled = false;
-  status.textContent = "Ready.";
+  await run(events);
 } catch (error) {
   show(error);
 }

@@ -1,8 +1,6 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
-import { chromium } from "playwright-core";
-
 /** What lets Chromium run as any user, in containers too, and keeps it off the network. */
 export const chromiumFlags = [
   "--headless=new",
@@ -51,5 +49,9 @@ export const findChromium = () =>
 export const findChromedriver = () => find("CHROMEDRIVER", ["chromedriver"]);
 
 /** @returns {Promise<import("playwright-core").Browser>} */
-export const launchChromium = () =>
-  chromium.launch({ executablePath: findChromium(), args: chromiumFlags, chromiumSandbox: false });
+export async function launchChromium() {
+  const executablePath = findChromium();
+  // Not at the top: tests/run.mjs looks for Chromium before it has installed what a fresh clone lacks.
+  const { chromium } = await import("playwright-core");
+  return chromium.launch({ executablePath, args: chromiumFlags, chromiumSandbox: false });
+}

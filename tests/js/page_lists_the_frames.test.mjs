@@ -43,6 +43,8 @@ describe("the page", () => {
     page.on("pageerror", (error) => errors.push(String(error)));
     page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
     await page.goto(served.address);
+    // It plays the run once as it opens.
+    await page.getByText(/^Done: 47 events, \d+ frames\.$/).waitFor();
     return { page, errors };
   }
 

@@ -1,0 +1,133 @@
+//! What the host tells between events.
+
+use js_sys::Object;
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+
+use super::frames::JsRow;
+use super::{Core, refused, told};
+use crate::runs::context::ContextUpdate;
+use crate::session::SessionRow;
+use crate::text::verbose_level;
+
+#[wasm_bindgen]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "numbers cross the boundary faster than an object of them"
+)]
+impl Core {
+    /// Merges a run's context.
+    #[wasm_bindgen(js_name = setRunContext)]
+    pub fn set_run_context(
+        &mut self,
+        run: u32,
+        session: u32,
+        verbose: Option<String>,
+        visible: Option<bool>,
+        heartbeat: Option<bool>,
+    ) -> Result<(), JsValue> {
+        let update = ContextUpdate {
+            session: self.optional(session),
+            verbose: verbose.map(|word| verbose_level(&word)),
+            visible,
+            heartbeat,
+        };
+        let run = self.name(run);
+        self.router.set_run_context(run, update).map_err(refused)
+    }
+
+    /// Queues a chat run behind an engine run.
+    #[wasm_bindgen(js_name = linkRun)]
+    pub fn link_run(&mut self, run: u32, client: u32, session: u32) -> Result<(), JsValue> {
+        let [run, client, session] = [run, client, session].map(|id| self.name(id));
+        self.router.link_run(run, client, session).map_err(refused)
+    }
+
+    /// Removes a link.
+    #[wasm_bindgen(js_name = unlinkRun)]
+    pub fn unlink_run(&mut self, run: u32, client: u32, session: u32) -> bool {
+        let (run, client) = (self.name(run), self.name(client));
+        let session = self.optional(session);
+        self.router.unlink_run(&run, &client, session.as_ref())
+    }
+
+    /// Makes a session known.
+    #[wasm_bindgen(js_name = setSession)]
+    pub fn set_session(
+        &mut self,
+        key: u32,
+        verbose: Option<String>,
+        row: Option<Object>,
+        session_id: u32,
+        started_at: f64,
+        updated_at: f64,
+        runtime_ms: f64,
+    ) -> Result<(), JsValue> {
+        let row = row.map(|row| SessionRow {
+            row: JsRow(row),
+            session_id: self.optional(session_id),
+            started_at: told(started_at),
+            updated_at: told(updated_at),
+            runtime_ms: told(runtime_ms),
+        });
+        let verbose = verbose.as_deref().and_then(verbose_level);
+        let key = self.name(key);
+        self.router.set_session(key, row, verbose).map_err(refused)
+    }
+
+    /// Forgets a session.
+    #[wasm_bindgen(js_name = deleteSession)]
+    pub fn delete_session(&mut self, key: u32) -> bool {
+        let key = self.name(key);
+        self.router.delete_session(&key)
+    }
+
+    /// Follows all session events.
+    #[wasm_bindgen(js_name = subscribeSessions)]
+    pub fn subscribe_sessions(&mut self, connection: u32) {
+        let connection = self.name(connection);
+        self.router.subscribe_sessions(&connection);
+    }
+
+    /// Follows them no longer.
+    #[wasm_bindgen(js_name = unsubscribeSessions)]
+    pub fn unsubscribe_sessions(&mut self, connection: u32) {
+        let connection = self.name(connection);
+        self.router.unsubscribe_sessions(&connection);
+    }
+
+    /// Follows a session's transcript.
+    #[wasm_bindgen(js_name = subscribeMessages)]
+    pub fn subscribe_messages(&mut self, connection: u32, session: u32) {
+        let (connection, session) = (self.name(connection), self.name(session));
+        self.router.subscribe_messages(&connection, &session);
+    }
+
+    /// Follows it no longer.
+    #[wasm_bindgen(js_name = unsubscribeMessages)]
+    pub fn unsubscribe_messages(&mut self, connection: u32, session: u32) {
+        let (connection, session) = (self.name(connection), self.name(session));
+        self.router.unsubscribe_messages(&connection, &session);
+    }
+
+    /// Watches a run's tool events.
+    #[wasm_bindgen(js_name = watchTools)]
+    pub fn watch_tools(&mut self, run: u32, connection: u32, now: f64) -> Result<(), JsValue> {
+        let (run, connection) = (self.name(run), self.name(connection));
+        self.router
+            .watch_tools(&run, &connection, now)
+            .map_err(refused)
+    }
+
+    /// Forgets a connection.
+    pub fn disconnect(&mut self, connection: u32) {
+        let connection = self.name(connection);
+        self.router.disconnect(&connection);
+    }
+
+    /// What is held and what was done.
+    pub fn stats(&self) -> Result<JsValue, JsValue> {
+        Ok(self.router.stats().serialize(&Serializer::new())?)
+    }
+}
