@@ -57,8 +57,7 @@ impl<H: Host> Router<H> {
             return;
         }
         let text = stream.merged().clone();
-        known.sent_at = route.time.now;
-        known.sent_len = text.len();
+        known.sent(text.len(), route.time.now);
         self.upkeep.expect(route.time.now);
         show(route, session, text, out);
     }
@@ -78,8 +77,7 @@ impl<H: Host> Router<H> {
         };
         let text = known.stream.settled();
         if may_flush(&text, known.sent_len) {
-            known.sent_at = route.time.now;
-            known.sent_len = text.len();
+            known.sent(text.len(), route.time.now);
             self.upkeep.expect(route.time.now);
             show(route, session, text, out);
         }
@@ -99,7 +97,7 @@ impl<H: Host> Router<H> {
             if route.aborted {
                 self.runs.forget(&route.client, Part::Abort);
                 self.runs.forget(&route.run, Part::Abort);
-                self.take_aborted_text(&route.client);
+                self.take_aborted_text(&route.client, route.time.now);
             } else {
                 self.finish(route, session, phase, event, out);
             }
@@ -174,7 +172,7 @@ impl<H: Host> Router<H> {
             return Ok(());
         }
         self.mark_aborted(client, time.now);
-        let text = self.take_aborted_text(client);
+        let text = self.take_aborted_text(client, time.now);
         self.runs.unlink(client, |link| {
             link.client == *client && link.session == *session
         });
@@ -200,11 +198,13 @@ impl<H: Host> Router<H> {
 
     /// Takes an aborted run's text; how much of it was shown counts on.
     #[inline(never)]
-    fn take_aborted_text(&mut self, client: &H::Name) -> Option<H::Text> {
+    fn take_aborted_text(&mut self, client: &H::Name, now: f64) -> Option<H::Text> {
         let known = self.runs.known_text(client)?;
-        let text = known.take();
+        let text = known.take(now);
         if known.sent_len == 0 {
             self.runs.forget(client, Part::Text);
+        } else {
+            self.upkeep.expect(now);
         }
         Some(text)
     }

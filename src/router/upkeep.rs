@@ -44,13 +44,13 @@ impl<H: Host> Router<H> {
         }
         self.forget_aborts(now);
         let oldest = now - self.options.limits.text_ttl_ms;
-        for run in self.runs.texts_shown_before(oldest) {
+        for run in self.runs.texts_resting_since(oldest) {
             self.runs.forget(&run, Part::Text);
             self.dropped.texts += 1;
         }
         self.runs.forget_all_gone_watchers();
         let pending = self.runs.count(Part::Abort) > 0
-            || !self.runs.texts_shown_before(f64::INFINITY).is_empty();
+            || !self.runs.texts_resting_since(f64::INFINITY).is_empty();
         self.upkeep.next = pending.then_some(now + SWEEP_MS);
     }
 

@@ -297,13 +297,13 @@ impl<H: Host> Runs<H> {
         Some((run, at))
     }
 
-    /// The runs whose text was last shown before `time`; infinity stands for
-    /// all that were ever shown.
-    pub(crate) fn texts_shown_before(&self, time: f64) -> Vec<H::Name> {
+    /// The runs whose text rests since before `time`; infinity stands for all
+    /// that time alone makes go.
+    pub(crate) fn texts_resting_since(&self, time: f64) -> Vec<H::Name> {
         let mut old = Vec::new();
         self.by_id.visit(&mut |id, run| {
             let text = run.text.as_ref();
-            if text.is_some_and(|text| text.sent_at != 0.0 && text.sent_at < time) {
+            if text.is_some_and(|text| text.rests_since != 0.0 && text.rests_since < time) {
                 old.push(id.clone());
             }
         });

@@ -8,6 +8,8 @@ pub(crate) struct RunText<T> {
     pub(crate) sent_at: f64,
     /// How many units the last delta sent had.
     pub(crate) sent_len: usize,
+    /// When a delta was last sent or the text was taken, in ms; 0 for never.
+    pub(super) rests_since: f64,
 }
 
 impl<T: Text> Default for RunText<T> {
@@ -16,15 +18,24 @@ impl<T: Text> Default for RunText<T> {
             stream: TextStream::default(),
             sent_at: 0.0,
             sent_len: 0,
+            rests_since: 0.0,
         }
     }
 }
 
 impl<T: Text> RunText<T> {
+    /// Notes that a delta of so many units is sent.
+    pub(crate) fn sent(&mut self, len: usize, now: f64) {
+        self.sent_at = now;
+        self.sent_len = len;
+        self.rests_since = now;
+    }
+
     /// Takes the text that has come; how much of it was shown counts on for
     /// what may come under the same id.
-    pub(crate) fn take(&mut self) -> T {
+    pub(crate) fn take(&mut self, now: f64) -> T {
         self.sent_at = 0.0;
+        self.rests_since = now;
         std::mem::take(&mut self.stream).merged().clone()
     }
 }

@@ -47,6 +47,19 @@ export const cases = ({ ChatRouter, assert }) => ({
     }
   },
 
+  "how much an aborted run had shown goes an hour after its end"() {
+    const router = new ChatRouter();
+    router.linkRun("r", { clientRunId: "c", sessionKey: KEY });
+    const run = emitter();
+    router.ingest(run.says("shown", "shown"), T);
+    router.abortRun("c", KEY, {}, T + 1);
+    router.ingest(run.end(), T + 2);
+    assert.isNumber(router.wakeAt());
+    router.wake(T + HOUR + 2 * MINUTE);
+    assert.strictEqual(router.stats().held.texts, 0);
+    assert.strictEqual(router.wakeAt(), undefined);
+  },
+
   "an abort more than an hour old is forgotten with its text"() {
     for (const [age, shown] of /** @type {const} */ ([[HOUR, []], [HOUR + 1, ["delta again"]]])) {
       const router = new ChatRouter();
