@@ -46,7 +46,10 @@ export class ChatRouter {
     const isTool = stream === "tool";
     const toolData = isTool ? { ...told } : undefined;
     const cycle = stream === "lifecycle" ? read.lifecycle(told) : undefined;
-    const { phase, text, delta } = told;
+    const isAssistant = stream === "assistant";
+    const text = isAssistant ? read.string(told.text) : undefined;
+    const delta = isAssistant ? read.string(told.delta) : undefined;
+    const starts = isTool && told.phase === "start";
     // A copy is the quickest payload, but only while no member has to be added.
     const isWhole = typeof sessionKey === "string" && seq !== undefined && ts !== undefined && data !== undefined;
     const taken = isWhole ? read.copyOf(event, stream) : { runId, stream, data, sessionKey };
@@ -61,10 +64,10 @@ export class ChatRouter {
     const count = seq ?? NaN;
     const time = ts ?? NaN;
     try {
-      if (stream === "assistant") {
-        core.assistant(run, session, count, time, now, read.string(text), read.string(delta));
+      if (isAssistant) {
+        core.assistant(run, session, count, time, now, text, delta);
       } else if (isTool) {
-        core.tool(run, session, count, time, now, phase === "start");
+        core.tool(run, session, count, time, now, starts);
       } else if (cycle) {
         const { startedAt, endedAt, stopReason, aborted, error } = cycle;
         const killed = stopReason === "aborted";
