@@ -153,7 +153,7 @@ export function session(value) {
   const name = "session";
   const told = object(value, name);
   const given = optional(told, name, "row", object);
-  const row = given && own(given);
+  const row = given && own({ ...given });
   return {
     verboseLevel: optional(told, name, "verboseLevel", word),
     row,

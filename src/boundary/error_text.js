@@ -52,7 +52,7 @@ export function errorText(error) {
     return describe(error);
   } catch {
     try {
-      return String(error);
+      return cut(redact(String(error)));
     } catch {
       return "";
     }

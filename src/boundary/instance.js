@@ -69,8 +69,13 @@ export function lost() {
  */
 export function failure(error) {
   if (error instanceof TypeError && "code" in error) return error;
-  panic = panicText() || String(error);
   up = false;
   life += 1;
+  panic = String(error);
+  try {
+    panic = panicText() || panic;
+  } catch {
+    // The instance is beyond telling.
+  }
   return new RouterCrashed(panic, error);
 }

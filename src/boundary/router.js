@@ -32,7 +32,6 @@ export class ChatRouter {
    * @param {number} [now]
    */
   ingest(event, now = Date.now()) {
-    const core = this.#live();
     if (typeof event !== "object" || event === null) throw read.invalid("event", "an object");
     const { runId, stream, seq, ts, sessionKey, data } = event;
     read.filled(runId, "event.runId");
@@ -55,6 +54,8 @@ export class ChatRouter {
     const taken = isWhole ? read.copyOf(event, stream) : { runId, stream, data, sessionKey };
     const rest = isWhole ? undefined : read.rest(event);
 
+    // Only now: a getter of the event's may have ended the router.
+    const core = this.#live();
     const host = this.#host;
     host.taken = taken;
     host.rest = rest;

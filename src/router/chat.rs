@@ -37,7 +37,8 @@ impl<H: Host> Router<H> {
         let Some(known) = self.runs.text(&route.client, limit, dropped) else {
             return;
         };
-        let stream = &mut known.stream;
+        let sent_at = known.sent_at;
+        let stream = known.growing();
         stream.tell(text, delta);
         let reason = if stream.merged().is_empty() {
             Some(&mut suppressed.empty)
@@ -47,7 +48,7 @@ impl<H: Host> Router<H> {
             Some(&mut suppressed.silent_lead)
         } else if route.heartbeat && !self.options.heartbeat.show_ok {
             Some(&mut suppressed.heartbeat)
-        } else if route.time.now - known.sent_at < self.options.throttle_ms {
+        } else if route.time.now - sent_at < self.options.throttle_ms {
             Some(&mut suppressed.throttle)
         } else {
             None

@@ -24,6 +24,15 @@ impl<T: Text> Default for RunText<T> {
 }
 
 impl<T: Text> RunText<T> {
+    /// The text, for more to be told. One that nobody saw any of yet does not
+    /// expire, whatever was taken under its id before.
+    pub(crate) fn growing(&mut self) -> &mut TextStream<T> {
+        if self.sent_at == 0.0 {
+            self.rests_since = 0.0;
+        }
+        &mut self.stream
+    }
+
     /// Notes that a delta of so many units is sent.
     pub(crate) fn sent(&mut self, len: usize, now: f64) {
         self.sent_at = now;

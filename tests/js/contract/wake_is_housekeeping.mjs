@@ -60,6 +60,19 @@ export const cases = ({ ChatRouter, assert }) => ({
     assert.strictEqual(router.wakeAt(), undefined);
   },
 
+  "a text under the id of an aborted run is as young as itself"() {
+    const router = new ChatRouter();
+    router.linkRun("r", { clientRunId: "c", sessionKey: KEY });
+    const run = emitter();
+    router.ingest(run.says("shown", "shown"), T);
+    router.abortRun("c", KEY, {}, T + 1);
+    router.ingest(run.end(), T + 2);
+    const next = emitter("c");
+    router.ingest(next.says("No", "No"), T + 59 * MINUTE);
+    router.wake(T + 64 * MINUTE);
+    assert.deepEqual(chat(router.ingest(next.end(), T + 65 * MINUTE)), ["final No"]);
+  },
+
   "an abort more than an hour old is forgotten with its text"() {
     for (const [age, shown] of /** @type {const} */ ([[HOUR, []], [HOUR + 1, ["delta again"]]])) {
       const router = new ChatRouter();
