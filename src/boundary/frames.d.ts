@@ -175,7 +175,7 @@ export interface ChatFinal extends ChatBase {
 /** The run failed. */
 export interface ChatError extends ChatBase {
   state: "error";
-  /** What went wrong: one line of at most 243 units, credentials in it masked. */
+  /** What went wrong, in at most 243 units; credentials are masked unless it came as an error object. */
   errorMessage?: string;
 }
 

@@ -351,8 +351,9 @@ function shape(string) {
  */
 function addRow(payload, row) {
   if (!row) return;
-  payload.session = own(row);
-  copy(USAGE, own(row), payload);
+  const session = own(row);
+  payload.session = session;
+  copy(USAGE, session, payload);
 }
 
 /**

@@ -86,23 +86,19 @@ function stripTokenAtEdges(text) {
 }
 
 /**
- * The buffer after one more assistant event. `nextText` is what the engine says the whole
- * text is, `nextDelta` what it says came in; either may be empty.
+ * The buffer after one more assistant event: `nextText` is the whole text as told, `nextDelta`
+ * what is told to be new in it; either may be empty.
  *
  * @param {{ previousText: string, nextText: string, nextDelta: string }} input
  * @returns {string}
  */
-export function mergeText({ previousText, nextText, nextDelta }) {
-  if (nextText !== "" && previousText !== "") {
-    if (nextText.startsWith(previousText)) return nextText;
-    if (previousText.startsWith(nextText) && nextDelta === "") return previousText;
-  }
-  if (nextDelta !== "") {
-    let overlap = Math.min(previousText.length, nextDelta.length);
-    while (!previousText.endsWith(nextDelta.slice(0, overlap))) overlap -= 1;
-    return previousText + nextDelta.slice(overlap);
-  }
-  return nextText !== "" ? nextText : previousText;
+export function mergeText({ previousText: held, nextText: told, nextDelta: added }) {
+  const bothSpeak = held !== "" && told !== "";
+  if (bothSpeak && told.startsWith(held)) return told;
+  if (added === "") return told === "" || (bothSpeak && held.startsWith(told)) ? held : told;
+  let shared = Math.min(held.length, added.length);
+  while (!held.endsWith(added.slice(0, shared))) shared -= 1;
+  return held + added.slice(shared);
 }
 
 /**
