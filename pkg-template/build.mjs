@@ -183,8 +183,8 @@ async function assemble(fresh) {
   }
   await cp(join(boundary, "types.d.ts"), join(fresh, "index.d.ts"));
   await cp(join(boundary, "frames.d.ts"), join(fresh, "frames.d.ts"));
-  for (const name of ["web.d.ts", "slim.d.ts"]) await cp(join(template, name), join(fresh, name));
-  for (const folder of ["entry", "cli"]) {
+  for (const name of ["web.d.ts", "slim.d.ts", "client.d.ts"]) await cp(join(template, name), join(fresh, name));
+  for (const folder of ["entry", "client", "cli"]) {
     for (const name of await readdir(join(template, folder))) {
       if (name.endsWith(".js")) await cp(join(template, folder, name), join(fresh, folder, name));
     }
@@ -211,12 +211,14 @@ async function shrink(fresh) {
   for (const part of ["core", "index.d.ts", "frames.d.ts"]) {
     await cp(join(fresh, part), join(fresh, TYPED, part), { recursive: true });
   }
-  const scripts = (await readdir(core)).map((name) => join(core, name));
-  await run(await tools.esbuildBin(), [
-    ...scripts,
-    ...["--minify-whitespace", "--minify-syntax", "--target=es2022", "--log-level=warning"],
-    ...[`--outdir=${core}`, "--allow-overwrite"],
-  ]);
+  for (const folder of [core, join(fresh, "client")]) {
+    const scripts = (await readdir(folder)).map((name) => join(folder, name));
+    await run(await tools.esbuildBin(), [
+      ...scripts,
+      ...["--minify-whitespace", "--minify-syntax", "--target=es2022", "--log-level=warning"],
+      ...[`--outdir=${folder}`, "--allow-overwrite"],
+    ]);
+  }
 }
 
 /** @returns {Promise<string>} */

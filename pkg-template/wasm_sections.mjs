@@ -2,8 +2,8 @@
  * Rewrites the name section of a wasm file.
  *
  * Names make a stack trace readable, but only those of the module's own
- * functions ever show in one, and the hashes in them tell nobody anything. The
- * rest is dead weight in a package.
+ * functions ever show in one, and the ends of them are enough. The rest is
+ * dead weight in a package.
  */
 
 const HEADER = 8;
@@ -30,9 +30,23 @@ export function withNames(wasm, keep) {
   return Buffer.concat(parts);
 }
 
-/** @param {string} name as the Rust compiler makes it */
-function withoutHashes(name) {
-  return name.replace(/::h[0-9a-f]{16}$/, "").replace(/\[[0-9a-f]{10,16}\]/g, "");
+/**
+ * The type or module and the function: enough to find it.
+ * @param {string} name as the Rust compiler makes it
+ */
+function shortened(name) {
+  const plain = name.replace(/::h[0-9a-f]{16}$/, "").replace(/\[[0-9a-f]{10,16}\]/g, "");
+  // Of `<A as B>::f` the A counts, of `a::<impl B>::f` the a.
+  const path = /^<(.*?) as .*>(::.*?)$/.exec(plain);
+  const whole = path ? `${path[1]}${path[2]}` : plain;
+  let depth = 0;
+  const bare = [...whole].filter((letter) => {
+    if (letter === "<") depth += 1;
+    else if (letter === ">" && depth > 0) depth -= 1;
+    else return depth === 0;
+    return false;
+  });
+  return bare.join("").split("::").filter(Boolean).slice(-2).join("::") || plain;
 }
 
 /**
@@ -46,7 +60,7 @@ function nameSection(wasm, from, to, imported) {
   for (const part of sections(wasm, from, to)) {
     if (part.id !== FUNCTION_NAMES) continue;
     for (const { index, text } of functionNames(wasm, part.start)) {
-      if (index >= imported) names.push(number(index), sized(Buffer.from(withoutHashes(text))));
+      if (index >= imported) names.push(number(index), sized(Buffer.from(shortened(text))));
     }
   }
   const map = sized(Buffer.concat([number(names.length / 2), ...names]));

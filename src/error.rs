@@ -15,6 +15,10 @@ pub enum ErrorKind {
     Empty,
     /// A number that must be finite is not.
     NotFinite,
+    /// Bytes that must be a whole snapshot of this version are not.
+    Damaged,
+    /// A member that must be what the snapshot says is something else.
+    Foreign,
 }
 
 impl Error {
@@ -38,6 +42,8 @@ impl fmt::Display for Error {
         let rule = match self.kind {
             ErrorKind::Empty => " must not be empty",
             ErrorKind::NotFinite => " must be a finite number",
+            ErrorKind::Damaged => " must be the bytes of a whole snapshot of this version",
+            ErrorKind::Foreign => " must be that of the snapshot",
         };
         f.write_str(self.member)?;
         f.write_str(rule)

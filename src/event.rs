@@ -14,11 +14,11 @@ pub struct Event<H: Host> {
     /// When it happened, in ms; `None` is filled in with `now`.
     pub ts: Option<f64>,
     /// What happened.
-    pub body: Body<H::Text>,
+    pub body: Body<H::Name, H::Text>,
 }
 
 /// What an [`Event`] tells.
-pub enum Body<T> {
+pub enum Body<N, T> {
     /// The run's own life.
     Lifecycle(Lifecycle<T>),
     /// A piece of the answer.
@@ -27,14 +27,27 @@ pub enum Body<T> {
         text: Option<T>,
         /// What is new in it.
         delta: Option<T>,
+        /// Whether its data tells more than these.
+        more: bool,
     },
-    /// A tool call; `starts` when its phase is `start`.
+    /// Something about a tool call.
     Tool {
-        /// Whether text held back must be shown before it.
-        starts: bool,
+        /// What.
+        phase: Option<ToolPhase>,
+        /// Which call, if it is told.
+        call: Option<N>,
     },
     /// Any other stream: passed on, nothing more.
     Other,
+}
+
+/// Where in its life a tool call is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ToolPhase {
+    /// It begins: text held back is shown before it.
+    Start,
+    /// It is over.
+    Result,
 }
 
 /// The members of a lifecycle event.

@@ -2,6 +2,7 @@ use std::rc::Rc;
 
 use crate::event::Phase;
 use crate::host::Host;
+use crate::snapshot::{stored, stored_as_number};
 
 /// Takes what the router casts: a payload first, then a frame for each of its
 /// addressees.
@@ -15,13 +16,10 @@ pub trait Sink<H: Host> {
 
     /// The last payload to these connections, in the order in which they
     /// subscribed.
-    fn connections<'a>(
-        &mut self,
-        event: EventName,
-        ids: impl Iterator<Item = &'a H::Name>,
-        drop_if_slow: bool,
-    ) where
-        H: 'a;
+    fn connections(&mut self, event: EventName, ids: &[H::Name], drop_if_slow: bool);
+
+    /// The last payload, a tool event's, to be cast again later.
+    fn keep(&mut self) -> H::Kept;
 
     /// The last payload to every device that follows the session.
     fn nodes(&mut self, event: EventName, session: &H::Name);
@@ -112,8 +110,17 @@ pub enum Payload<H: Host> {
         seq: f64,
         /// The event's time, filled in if it had none.
         ts: f64,
-        /// Whether `data` goes without `result` and `partialResult`.
-        stripped: bool,
+        /// Which members of `data` it goes without.
+        without: Without,
+    },
+    /// A tool event that was kept.
+    Kept {
+        /// The client's id of the run.
+        run: H::Name,
+        /// The tool call.
+        call: H::Name,
+        /// What the sink kept.
+        kept: H::Kept,
     },
     /// Some events of the run are missing.
     Gap {
@@ -141,47 +148,29 @@ pub enum Payload<H: Host> {
         /// When it was cast.
         at: f64,
     },
+    /// What is new in the text.
+    Piece {
+        /// The client's id of the run.
+        run: H::Name,
+        /// The run's session.
+        session: H::Name,
+        /// The number of the event that brought the last of it.
+        seq: f64,
+        /// What is new.
+        piece: H::Text,
+        /// How many units the viewers have before it.
+        offset: usize,
+        /// Whether it stands for all that the viewers have.
+        replaces: bool,
+        /// The whole text so far, for those who want it each time.
+        whole: Option<H::Text>,
+        /// Whether the text's beginning is gone.
+        truncated: bool,
+        /// When it was cast.
+        at: f64,
+    },
     /// The run is over.
-    Final {
-        /// The client's id of the run.
-        run: H::Name,
-        /// The run's session.
-        session: H::Name,
-        /// The number of the event that ended it.
-        seq: f64,
-        /// Why it ended, if told.
-        stop_reason: Option<H::Text>,
-        /// The whole text, if any is to be shown.
-        text: Option<H::Text>,
-        /// When it was cast.
-        at: f64,
-    },
-    /// The run failed.
-    Failed {
-        /// The client's id of the run.
-        run: H::Name,
-        /// The run's session.
-        session: H::Name,
-        /// The number of the event that ended it.
-        seq: f64,
-        /// What went wrong, in one line.
-        message: Option<H::Text>,
-    },
-    /// The run was aborted.
-    Aborted {
-        /// The client's id of the run.
-        run: H::Name,
-        /// The run's session.
-        session: H::Name,
-        /// The number after the last one seen.
-        seq: f64,
-        /// Why, if told.
-        stop_reason: Option<H::Text>,
-        /// The text that had come, if any.
-        text: Option<H::Text>,
-        /// When it was cast.
-        at: f64,
-    },
+    Ended(Ended<H>),
     /// A session's state changed with its run.
     SessionChanged {
         /// The session.
@@ -213,6 +202,87 @@ pub enum Payload<H: Host> {
         /// The session's row, if there is one.
         row: Option<Rc<H::Row>>,
     },
+}
+
+/// How a run ended.
+pub struct Ended<H: Host> {
+    /// The client's id of the run.
+    pub run: H::Name,
+    /// The run's session.
+    pub session: H::Name,
+    /// In which way.
+    pub ending: Ending,
+    /// The number of the event that ended it; of an abort: the one after the
+    /// last seen.
+    pub seq: f64,
+    /// Why, if told.
+    pub stop_reason: Option<H::Text>,
+    /// What went wrong, in one line.
+    pub error: Option<H::Text>,
+    /// The whole text, if any is to be shown.
+    pub text: Option<H::Text>,
+    /// Whether the text's beginning is gone.
+    pub truncated: bool,
+    /// When it was cast, in ms.
+    pub at: f64,
+}
+
+stored!(default Ended<H> { run, session, ending, seq, stop_reason, error, text, truncated, at });
+
+impl<H: Host> Clone for Ended<H> {
+    fn clone(&self) -> Self {
+        Self {
+            run: self.run.clone(),
+            session: self.session.clone(),
+            ending: self.ending,
+            seq: self.seq,
+            stop_reason: self.stop_reason.clone(),
+            error: self.error.clone(),
+            text: self.text.clone(),
+            truncated: self.truncated,
+            at: self.at,
+        }
+    }
+}
+
+/// In which way a run ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ending {
+    /// It was done.
+    #[default]
+    Final,
+    /// It failed.
+    Error,
+    /// Somebody aborted it.
+    Aborted,
+}
+
+stored_as_number!(Ending {
+    Final,
+    Error,
+    Aborted
+});
+
+impl Ending {
+    /// The word in the payload.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Final => "final",
+            Self::Error => "error",
+            Self::Aborted => "aborted",
+        }
+    }
+}
+
+/// Members that an event's `data` goes without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Without {
+    /// None: it is passed on whole.
+    Nothing,
+    /// A tool's `result` and `partialResult`.
+    Results,
+    /// An assistant's `text` and `delta`.
+    Text,
 }
 
 /// What a run's beginning or end changes in its session's row: `None` removes

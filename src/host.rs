@@ -6,22 +6,22 @@
 //! all, and lets a native host use plain Rust values.
 
 use std::fmt::Debug;
-use std::hash::{BuildHasher, Hash};
 
 use crate::frame::Patch;
+use crate::snapshot::Stored;
 
 /// The types of one host.
 pub trait Host: Sized {
     /// Run ids, session keys and connection ids.
-    type Name: Name;
+    type Name: Name + Stored<Self>;
     /// Streamed text.
-    type Text: Text;
+    type Text: Text + Stored<Self>;
+    /// A tool event that is kept while its call is open.
+    type Kept: Clone + Default + Stored<Self>;
     /// The host's session row: any record, opaque but for [`Row::patched`].
     type Row: Row;
     /// What is kept by name.
     type Map<V>: NameMap<Self::Name, V>;
-    /// Hashes names; must resist crafted keys if names come from outside.
-    type Hasher: BuildHasher + Default + Clone;
 }
 
 /// Values by name, in no order.
@@ -43,7 +43,7 @@ pub trait NameMap<N, V>: Default {
 }
 
 /// An identity, cheap to clone and compare.
-pub trait Name: Clone + Eq + Hash + Debug {
+pub trait Name: Clone + Default + Eq + Debug {
     /// Whether it has no characters at all.
     fn is_empty(&self) -> bool;
     /// Whether nothing is left of it once trimmed as JavaScript trims.
@@ -55,11 +55,17 @@ pub trait Name: Clone + Eq + Hash + Debug {
 /// A text measured in UTF-16 code units, cheap to clone.
 ///
 /// All positions are code units; `start <= end <= len()` holds in every call.
-pub trait Text: Clone {
+pub trait Text: Clone + Default {
     /// The text without characters.
-    fn empty() -> Self;
+    fn empty() -> Self {
+        Self::default()
+    }
     /// The text that consists of these units, lone surrogates kept.
     fn from_units(units: &[u16]) -> Self;
+    /// The text of these characters.
+    fn from_utf8(text: &str) -> Self;
+    /// The text as characters; `None` if a surrogate stands alone.
+    fn to_utf8(&self) -> Option<String>;
     /// How many units it has.
     fn len(&self) -> usize;
     /// Whether it has none.
@@ -72,6 +78,8 @@ pub trait Text: Clone {
     fn units(&self, start: usize, end: usize) -> Vec<u16>;
     /// Whether the first units are exactly those of `prefix`.
     fn starts_with(&self, prefix: &Self) -> bool;
+    /// Whether the last units are exactly those of `tail`.
+    fn ends_with(&self, tail: &Self) -> bool;
     /// Where the first `[` at or after `from` stands.
     fn find_bracket(&self, from: usize) -> Option<usize>;
     /// The part from `start` to `end`.

@@ -18,7 +18,7 @@
 //!     session: Some(name("main")),
 //!     seq: None,
 //!     ts: None,
-//!     body: Body::Assistant { text: Some("Hello".into()), delta: None },
+//!     body: Body::Assistant { text: Some("Hello".into()), delta: None, more: false },
 //! };
 //! router.ingest(event, 1_700_000_000_000.0, &mut frames)?;
 //! assert_eq!(frames.len(), 4); // the event and the merged text, each to all and to the session's nodes
@@ -42,6 +42,7 @@
 #[doc(hidden)]
 pub mod boundary;
 
+mod ages;
 mod error;
 mod event;
 mod frame;
@@ -51,17 +52,19 @@ mod policy;
 mod router;
 mod runs;
 mod session;
+pub mod snapshot;
 mod stats;
 mod subscribers;
 pub mod text;
 mod time;
 
 pub use error::{Error, ErrorKind};
-pub use event::{Body, Event, Lifecycle, Phase};
-pub use frame::{EventName, Frame, Patch, Payload, Sink, Status};
+pub use event::{Body, Event, Lifecycle, Phase, ToolPhase};
+pub use frame::{Ended, Ending, EventName, Frame, Patch, Payload, Sink, Status, Without};
 pub use host::{Host, Name, NameMap, Row, Text};
 pub use policy::{HeartbeatOptions, Limits, Options, Semantics};
-pub use router::Router;
+pub use router::{Attach, Router};
 pub use runs::context::ContextUpdate;
 pub use session::SessionRow;
 pub use stats::{Dropped, FrameCounts, Held, Stats, Suppressed};
+pub use subscribers::audience::Deltas;

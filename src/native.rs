@@ -3,12 +3,12 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::hash::RandomState;
 use std::marker::PhantomData;
 use std::rc::Rc;
 
 use crate::frame::{EventName, Frame, Patch, Payload, Sink};
 use crate::host::{Host, Name, NameMap, Row, Text};
+use crate::snapshot::{Archive, Stored, Strings};
 use crate::text::trim_str;
 
 /// The native host, with session rows of type `R`.
@@ -17,9 +17,9 @@ pub struct Native<R = ()>(PhantomData<R>);
 impl<R: Row> Host for Native<R> {
     type Name = Rc<str>;
     type Text = Utf16;
+    type Kept = ();
     type Row = R;
     type Map<V> = HashMap<Rc<str>, V>;
-    type Hasher = RandomState;
 }
 
 #[expect(clippy::disallowed_methods, reason = "the order is nobody's business")]
@@ -55,6 +55,37 @@ impl<V> NameMap<Rc<str>, V> for HashMap<Rc<str>, V> {
 /// A name for the native host.
 pub fn name(text: &str) -> Rc<str> {
     text.into()
+}
+
+impl<R: Row> Stored<Native<R>> for Rc<str> {
+    fn store(&mut self, archive: &mut Archive<'_, Native<R>>) {
+        archive.name(self);
+    }
+}
+
+impl<R: Row> Stored<Native<R>> for Utf16 {
+    fn store(&mut self, archive: &mut Archive<'_, Native<R>>) {
+        archive.text(self);
+    }
+}
+
+/// A native host has its events itself.
+impl<R: Row> Stored<Native<R>> for () {
+    fn store(&mut self, _: &mut Archive<'_, Native<R>>) {}
+}
+
+/// Native names are their strings.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Plain;
+
+impl<R: Row> Strings<Native<R>> for Plain {
+    fn text(&self, name: &Rc<str>) -> Utf16 {
+        Utf16::from(&**name)
+    }
+
+    fn name(&self, text: Utf16) -> Rc<str> {
+        text.to_string().into()
+    }
 }
 
 impl Name for Rc<str> {
@@ -113,12 +144,16 @@ impl fmt::Debug for Utf16 {
 }
 
 impl Text for Utf16 {
-    fn empty() -> Self {
-        Self::default()
-    }
-
     fn from_units(units: &[u16]) -> Self {
         Self(Rc::new(units.to_vec()))
+    }
+
+    fn from_utf8(text: &str) -> Self {
+        text.into()
+    }
+
+    fn to_utf8(&self) -> Option<String> {
+        String::from_utf16(&self.0).ok()
     }
 
     fn len(&self) -> usize {
@@ -135,6 +170,10 @@ impl Text for Utf16 {
 
     fn starts_with(&self, prefix: &Self) -> bool {
         self.0.starts_with(&prefix.0)
+    }
+
+    fn ends_with(&self, tail: &Self) -> bool {
+        self.0.ends_with(&tail.0)
     }
 
     fn find_bracket(&self, from: usize) -> Option<usize> {
@@ -203,20 +242,17 @@ impl<H: Host> Sink<H> for Frames<H> {
         });
     }
 
-    fn connections<'a>(
-        &mut self,
-        event: EventName,
-        ids: impl Iterator<Item = &'a H::Name>,
-        drop_if_slow: bool,
-    ) where
-        H: 'a,
-    {
+    fn connections(&mut self, event: EventName, ids: &[H::Name], drop_if_slow: bool) {
         self.push(|payload| Frame::Connections {
-            ids: ids.cloned().collect(),
+            ids: ids.to_vec(),
             event,
             payload,
             drop_if_slow,
         });
+    }
+
+    fn keep(&mut self) -> H::Kept {
+        H::Kept::default()
     }
 
     fn nodes(&mut self, event: EventName, session: &H::Name) {

@@ -1,23 +1,32 @@
 //! The order of things: one input in, frames out.
 
+mod attach;
 mod chat;
+mod generation;
+mod live;
 mod out;
+mod store;
 mod told;
 mod upkeep;
 
 use crate::error::{Error, ErrorKind};
-use crate::event::{Body, Event, Lifecycle, Phase};
-use crate::frame::{EventName, Payload, Sink};
+use crate::event::{Body, Event, Lifecycle, Phase, ToolPhase};
+use crate::frame::{EventName, Payload, Sink, Without};
 use crate::host::{Host, Name};
-use crate::policy::Options;
+use crate::policy::{Options, Semantics};
+use crate::runs::link::Link;
 use crate::runs::{Run, Runs};
+use crate::session::recent::Recents;
 use crate::session::{Sessions, lifecycle};
 use crate::stats::{Dropped, FrameCounts, Suppressed};
+use crate::subscribers::audience::Audience;
 use crate::subscribers::events::EventSubscribers;
-use crate::subscribers::messages::MessageSubscribers;
-use crate::text::{Verbose, verbose_level};
+use crate::subscribers::pairs::Pairs;
+use crate::text::Verbose;
 use crate::time::{Clock, Time};
 
+pub use attach::Attach;
+use generation::Late;
 use out::Out;
 use upkeep::Upkeep;
 
@@ -32,7 +41,9 @@ pub struct Router<H: Host> {
     clock: Clock,
     runs: Runs<H>,
     event_subscribers: EventSubscribers<H>,
-    message_subscribers: MessageSubscribers<H>,
+    message_subscribers: Pairs<H>,
+    audience: Audience<H>,
+    recents: Recents<H>,
     sessions: Sessions<H>,
     upkeep: Upkeep,
     events: u64,
@@ -46,13 +57,21 @@ struct Route<H: Host> {
     run: H::Name,
     client: H::Name,
     linked: bool,
+    /// When its link came, as runs count; 0 without one.
+    link: u64,
     session: Option<H::Name>,
     visible: bool,
     heartbeat: bool,
     aborted: bool,
+    /// Whether a generation of either run is over.
+    marked: bool,
+    /// Whether the event belongs to a generation that is over.
+    late: Late,
     /// The verbose level of the run itself.
     verbose: Option<Verbose>,
     last_seq: Option<f64>,
+    /// Whether the event says that it is the run's first.
+    first: bool,
     seq: f64,
     ts: f64,
     time: Time,
@@ -64,13 +83,18 @@ impl<H: Host> Route<H> {
         self.session.as_ref().filter(|_| self.visible)
     }
 
-    fn event(&self, stripped: bool) -> Payload<H> {
+    /// The session, for a run whose viewers are still told of it.
+    fn live_in(&self) -> Option<&H::Name> {
+        self.seen_in().filter(|_| self.late == Late::No)
+    }
+
+    fn event(&self, without: Without) -> Payload<H> {
         Payload::Event {
             run: self.linked.then(|| self.client.clone()),
             session: self.session.clone(),
             seq: self.seq,
             ts: self.ts,
-            stripped,
+            without,
         }
     }
 }
@@ -83,7 +107,9 @@ impl<H: Host> Router<H> {
             clock: Clock::default(),
             runs: Runs::default(),
             event_subscribers: EventSubscribers::default(),
-            message_subscribers: MessageSubscribers::default(),
+            message_subscribers: Pairs::default(),
+            audience: Audience::default(),
+            recents: Recents::default(),
             sessions: Sessions::default(),
             upkeep: Upkeep::default(),
             events: 0,
@@ -91,6 +117,11 @@ impl<H: Host> Router<H> {
             suppressed: Suppressed::default(),
             dropped: Dropped::default(),
         }
+    }
+
+    /// Which rules hold.
+    pub fn semantics(&self) -> Semantics {
+        self.options.semantics
     }
 
     /// Takes one event in.
@@ -110,10 +141,14 @@ impl<H: Host> Router<H> {
         let time = self.begin(now)?;
         self.events += 1;
         let mut out = Out::new(sink);
-        let route = self.route(event.run, event.session, event.seq, event.ts, time);
+        let mut route = self.route(event.run, event.session, event.seq, event.ts, time);
+        if self.options.semantics.counts_generations() {
+            self.place(&mut route, &event.body);
+        }
 
         let gap_after = route
             .last_seq
+            .filter(|_| !route.late.is_late())
             .filter(|last| *last > 0.0 && route.seq != last + 1.0);
         if let Some(last) = gap_after {
             out.payload(Payload::Gap {
@@ -123,17 +158,24 @@ impl<H: Host> Router<H> {
                 expected: last + 1.0,
                 received: route.seq,
             });
-            out.all(EventName::Agent, false);
+            self.to_all(&route, &mut out);
         }
-        let limit = self.options.limits.sequences;
-        self.dropped.sequences += self.runs.note_seq(&route.run, route.seq, limit);
+        if !route.late.is_late() {
+            let limit = self.options.limits.sequences;
+            self.dropped.sequences += self.runs.note_seq(&route.run, route.seq, limit);
+        }
 
         match event.body {
-            Body::Tool { starts } => self.tool(&route, starts, &mut out),
-            Body::Assistant { text, delta } => {
-                self.pass_on(&route, &mut out);
-                if let Some(text) = text {
-                    self.delta(&route, text, delta.as_ref(), &mut out);
+            Body::Tool { phase, call } => self.tool(&route, phase, call, &mut out),
+            Body::Assistant { text, delta, more } => {
+                if self.options.semantics.tells_pieces() {
+                    self.pass_on_beside_text(&route, more, &mut out);
+                    self.hear(&route, text, delta, &mut out);
+                } else {
+                    self.pass_on(&route, &mut out);
+                    if let Some(text) = text {
+                        self.delta(&route, text, delta.as_ref(), &mut out);
+                    }
                 }
             }
             Body::Lifecycle(event) => {
@@ -164,28 +206,24 @@ impl<H: Host> Router<H> {
         let ts = self.begin(now)?.stamp;
         let mut out = Out::new(sink);
         let row = self.sessions.get(session).and_then(|known| known.row());
-        let operators = &self.event_subscribers;
-        let mut readers = self
-            .message_subscribers
-            .of(session)
-            .filter(|connection| !operators.contains(connection))
-            .peekable();
-        if !operators.is_empty() || readers.peek().is_some() {
-            out.payload(Payload::Message {
-                session: session.clone(),
-                row: row.clone(),
-            });
-            let both = operators.iter().chain(readers);
-            out.connections(EventName::SessionMessage, both, true);
+        let operators = self.operators();
+        let mut readers = operators.clone();
+        for id in self.message_subscribers.of(session) {
+            if !self.event_subscribers.contains(id) {
+                readers.push(id.clone());
+            }
         }
-        if !operators.is_empty() {
-            out.payload(Payload::SessionMessaged {
-                session: session.clone(),
-                ts,
-                row,
-            });
-            out.connections(EventName::SessionsChanged, operators.iter(), true);
-        }
+        out.payload(Payload::Message {
+            session: session.clone(),
+            row: row.clone(),
+        });
+        out.connections(EventName::SessionMessage, &readers, true);
+        out.payload(Payload::SessionMessaged {
+            session: session.clone(),
+            ts,
+            row,
+        });
+        out.connections(EventName::SessionsChanged, &operators, true);
         out.count_into(&mut self.frames);
         Ok(())
     }
@@ -197,14 +235,28 @@ impl<H: Host> Router<H> {
     )]
     pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
         self.runs.visit_names(visit);
-        self.event_subscribers.iter().for_each(&mut *visit);
+        self.event_subscribers.visit_names(visit);
         self.message_subscribers.visit_names(visit);
+        self.audience.visit_names(visit);
+        self.recents.visit_names(visit);
         self.sessions.visit_names(visit);
+    }
+
+    /// Who follows the events of all sessions, in order.
+    fn operators(&self) -> Vec<H::Name> {
+        let mut operators = Vec::with_capacity(self.event_subscribers.len());
+        self.event_subscribers
+            .visit(&mut |id| operators.push(id.clone()));
+        operators
     }
 
     /// The time that counts for a call; housekeeping that is due is done.
     fn begin(&mut self, now: f64) -> Result<Time, Error> {
         let time = self.clock.advance(now)?;
+        self.runs.set_now(time.now);
+        if self.options.semantics.forgets_idle_runs() {
+            self.upkeep.expect(time.now);
+        }
         self.sweep_if_due(time.now);
         Ok(time)
     }
@@ -235,6 +287,10 @@ impl<H: Host> Router<H> {
         let last_seq = run.and_then(Run::last_seq);
         Route {
             linked: link.is_some(),
+            link: link.map_or(0, Link::stamp),
+            marked: either(|run| run.over().or(run.done()).is_some()),
+            late: Late::No,
+            first: seq == Some(1.0),
             visible: context.and_then(|known| known.visible).unwrap_or(true),
             heartbeat: either(Run::is_heartbeat),
             aborted: either(Run::is_aborted),
@@ -251,28 +307,56 @@ impl<H: Host> Router<H> {
 
     /// Passes an event that is no tool event on.
     fn pass_on(&mut self, route: &Route<H>, out: &mut Out<'_, H, impl Sink<H>>) {
-        out.payload(route.event(false));
-        out.all(EventName::Agent, false);
+        out.payload(route.event(Without::Nothing));
+        self.to_all(route, out);
         if let Some(session) = route.seen_in() {
             out.nodes(EventName::Agent, session);
         }
     }
 
-    fn tool(&mut self, route: &Route<H>, starts: bool, out: &mut Out<'_, H, impl Sink<H>>) {
-        if starts
-            && !route.aborted
-            && let Some(session) = route.seen_in()
-        {
-            self.flush(route, session, out);
+    /// Casts the pending agent payload to all who may have it.
+    fn to_all(&self, route: &Route<H>, out: &mut Out<'_, H, impl Sink<H>>) {
+        if self.options.semantics.has_audience() {
+            self.to_audience(EventName::Agent, route.live_in(), out);
+        } else {
+            out.all(EventName::Agent, false);
+        }
+    }
+
+    fn tool(
+        &mut self,
+        route: &Route<H>,
+        phase: Option<ToolPhase>,
+        call: Option<H::Name>,
+        out: &mut Out<'_, H, impl Sink<H>>,
+    ) {
+        let is_live = self.options.semantics.tells_pieces();
+        if phase == Some(ToolPhase::Start) {
+            if is_live {
+                self.tell_now(route, out);
+            } else if let Some(session) = route.seen_in()
+                && !route.aborted
+            {
+                self.flush(route, session, out);
+            }
         }
         let verbose = self.tool_verbose(route);
-        out.payload(route.event(verbose != Verbose::Full));
-        if let Some(watchers) = self.runs.look(&route.run, route.time.now) {
-            out.connections(EventName::Agent, watchers, false);
-        }
-        if route.session.is_some() && !self.event_subscribers.is_empty() {
-            let operators = self.event_subscribers.iter();
-            out.connections(EventName::SessionTool, operators, true);
+        out.payload(route.event(match verbose {
+            Verbose::Full => Without::Nothing,
+            _ => Without::Results,
+        }));
+        let is_watched = self.runs.look(&route.run, route.time.now);
+        if is_live {
+            self.to_tool_audience(route, out);
+            self.note_tool(route, phase, call, out);
+        } else {
+            if is_watched {
+                let watchers = self.runs.watchers_of(&route.run);
+                out.connections(EventName::Agent, watchers, false);
+            }
+            if route.session.is_some() {
+                out.connections(EventName::SessionTool, &self.operators(), true);
+            }
         }
         if verbose != Verbose::Off
             && let Some(session) = route.seen_in()
@@ -287,7 +371,7 @@ impl<H: Host> Router<H> {
             let known = self.sessions.get(key);
             known
                 .and_then(|session| session.verbose)
-                .or_else(|| verbose_level(self.options.verbose_default.as_deref()?))
+                .or(self.options.verbose_default)
         };
         route.verbose.or_else(of_session).unwrap_or(Verbose::Off)
     }
@@ -304,7 +388,11 @@ impl<H: Host> Router<H> {
             lifecycle::patch(phase, &event, route.ts, row.unwrap_or_default())
         });
         if phase.is_terminal() {
-            self.end(route, phase, event, out);
+            if self.options.semantics.counts_generations() {
+                self.end_generation(route, phase, event, out);
+            } else {
+                self.end(route, phase, event, out);
+            }
         }
         if let (Some(key), Some(patch)) = (&route.session, patch) {
             let known = self.sessions.get_mut(key);
@@ -322,8 +410,7 @@ impl<H: Host> Router<H> {
                     row,
                     patch,
                 });
-                let operators = self.event_subscribers.iter();
-                out.connections(EventName::SessionsChanged, operators, true);
+                out.connections(EventName::SessionsChanged, &self.operators(), true);
             }
         }
     }

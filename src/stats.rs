@@ -43,6 +43,20 @@ pub struct Held {
     pub session_subscribers: usize,
     /// Pairs of connection and session that follow its messages.
     pub message_subscribers: usize,
+    /// Pairs of connection and session that it attached to.
+    pub attachments: usize,
+    /// Connections that cannot keep up.
+    pub slow: usize,
+    /// Ends of runs that are still told.
+    pub ended: usize,
+    /// The bytes that they take, about.
+    pub ended_bytes: usize,
+    /// Tool calls without a result.
+    pub open_tools: usize,
+    /// Errors that wait for a retry.
+    pub pending_errors: usize,
+    /// Runs with text that waits for the throttle.
+    pub pending_deltas: usize,
 }
 
 /// Frames by addressee.
@@ -78,6 +92,12 @@ pub struct Suppressed {
     pub no_session: u64,
     /// Nothing is left of it but directives.
     pub empty: u64,
+    /// Its end may become a directive or a token, or is half a character.
+    pub held_back: u64,
+    /// It came after its run's end.
+    pub late: u64,
+    /// Frames that were not told to a slow connection.
+    pub slow: u64,
 }
 
 /// Entries forgotten because of a limit or a time to live.
@@ -100,4 +120,12 @@ pub struct Dropped {
     pub tool_runs: u64,
     /// Subscriptions.
     pub connections: u64,
+    /// Runs that nothing happened to.
+    pub idle_runs: u64,
+    /// UTF-16 units of texts that were too long.
+    pub text_units: u64,
+    /// Ends of runs, before their time.
+    pub ended: u64,
+    /// Open tool calls.
+    pub open_tools: u64,
 }

@@ -1,4 +1,5 @@
 use crate::error::{Error, ErrorKind};
+use crate::snapshot::stored;
 
 /// The host's time in ms, as one call sees it.
 #[derive(Clone, Copy)]
@@ -14,6 +15,8 @@ pub(crate) struct Time {
 pub(crate) struct Clock {
     latest: f64,
 }
+
+stored!(Clock { latest });
 
 impl Clock {
     pub(crate) fn advance(&mut self, stamp: f64) -> Result<Time, Error> {

@@ -40,14 +40,13 @@ impl Noted {
         let calls = Reflect::get(&host, &"calls".into())
             .unwrap()
             .unchecked_into();
-        let none = f64::NAN;
-        let core = Core::new(host.unchecked_into(), None, false, none, None, none, &[]).unwrap();
+        let core = Core::new(host.unchecked_into(), None, None, None, &[], None).unwrap();
         Self { core, calls }
     }
 
     fn text(&mut self, seq: f64, at: f64, text: &JsString) {
         self.core
-            .assistant(RUN, SESSION, seq, at, at, Some(text.clone()), None)
+            .assistant(RUN, SESSION, seq, at, at, Some(text.clone()), None, false)
             .unwrap();
     }
 
@@ -84,7 +83,7 @@ fn a_payload_comes_before_the_frames_that_carry_it() {
     assert_eq!(
         noted.take(),
         concat!(
-            r#"[["event",0,2,1,1700000000000,false],["toAll",0,false],["toNodes",0,2],"#,
+            r#"[["event",0,2,1,1700000000000,0],["toAll",0,false],["toNodes",0,2],"#,
             r#"["delta",1,2,1,"Hello",1700000000000],["toAll",1,true],["toNodes",1,2]]"#
         )
     );
@@ -135,7 +134,7 @@ fn text_behind_a_heartbeats_token_is_made_of_units() {
     let alarm = format!("HEARTBEAT_OK {}", "disk full ".repeat(2_000));
     noted.text(1.0, NOW, &alarm.as_str().into());
     noted.end(NOW);
-    let shown = noted.last("ended").get(6).as_string().unwrap();
+    let shown = noted.last("ended").get(7).as_string().unwrap();
     assert_eq!(shown, "disk full ".repeat(2_000).trim_end());
 }
 

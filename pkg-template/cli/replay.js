@@ -5,6 +5,7 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 
 import { ChatRouter } from "../entry/node.js";
+import { LiveHost, sessionsOf } from "./live_host.js";
 import { play } from "./steps.js";
 import { Summary } from "./summary.js";
 
@@ -17,7 +18,8 @@ import { Summary } from "./summary.js";
  * @property {readonly string[]} to print only frames to these; none: to anybody
  * @property {readonly string[]} event print only frames of these; none: of any
  * @property {string | undefined} session for events without a session
- * @property {"origin"} semantics
+ * @property {"origin" | "live"} semantics
+ * @property {"suffix" | "full"} deltas what the viewers of live want
  */
 
 /** The time before any event told one: a replay must not depend on the clock. */
@@ -45,6 +47,7 @@ export async function replay(file, options) {
       process.stderr.write(`line ${number}: ${reason(error)}\n`);
     }
   }
+  for (const frame of player.rest()) await print(frame, options);
   process.stderr.write(player.finish());
   if (bad > 0) process.stderr.write(`unusable lines  ${bad}\n`);
   return bad > 0 ? 1 : 0;
@@ -59,6 +62,8 @@ class Player {
     this.now = START;
     /** @type {ChatRouter | undefined} */
     this.router = undefined;
+    /** @type {LiveHost | undefined} in live, what the router has for a host */
+    this.host = undefined;
   }
 
   /**
@@ -81,18 +86,23 @@ class Player {
    */
   *trace({ steps, config }) {
     const router = new ChatRouter({ ...options(config), semantics: this.options.semantics });
+    const host = this.hostOf(router);
+    // Who attaches connections itself wants to see what those get.
+    const meets = !steps.some((step) => step?.do === "attach");
     let now = START;
     try {
       for (const [index, step] of steps.entries()) {
         if (Number.isFinite(step?.at)) now = step.at;
         try {
+          if (host) yield* this.ahead(host, meets ? sessionsOf(step) : [], now);
           yield* this.counted(play(router, step, now));
         } catch (error) {
           throw new Error(`step ${index + 1}: ${reason(error)}`, { cause: error });
         }
       }
+      if (host) yield* this.counted(host.wakeUntil(Infinity));
     } finally {
-      this.close(router);
+      this.close(router, host);
     }
   }
 
@@ -101,14 +111,44 @@ class Player {
    * @returns {Generator<Frame>}
    */
   *event(event) {
-    this.router ??= new ChatRouter({ semantics: this.options.semantics });
+    if (!this.router) {
+      this.router = new ChatRouter({ semantics: this.options.semantics });
+      this.host = this.hostOf(this.router);
+    }
     if (Number.isFinite(event?.ts)) this.now = /** @type {number} */ (event.ts);
+    const told = this.withSession(event);
     try {
-      yield* this.counted(this.router.ingest(this.withSession(event), this.now));
+      if (this.host) yield* this.ahead(this.host, [told?.sessionKey], this.now);
+      yield* this.counted(this.router.ingest(told, this.now));
     } catch (error) {
       if (isCrash(error)) this.router = undefined;
       throw error;
     }
+  }
+
+  /** @param {ChatRouter} router */
+  hostOf(router) {
+    return this.options.semantics === "live" ? new LiveHost(router, this.options.deltas) : undefined;
+  }
+
+  /**
+   * What goes before a call: what is due, and viewers of sessions that it names.
+   * @param {LiveHost} host
+   * @param {unknown[]} sessions
+   * @param {number} now
+   * @returns {Generator<Frame>}
+   */
+  *ahead(host, sessions, now) {
+    yield* this.counted(host.wakeUntil(now));
+    for (const sessionKey of sessions) yield* this.counted(host.meet(sessionKey, now));
+  }
+
+  /**
+   * What is still due when no more lines come.
+   * @returns {Generator<Frame>}
+   */
+  *rest() {
+    if (this.router && this.host) yield* this.counted(this.host.wakeUntil(Infinity));
   }
 
   /**
@@ -123,7 +163,7 @@ class Player {
   }
 
   /**
-   * @param {Frame[]} frames
+   * @param {Iterable<Frame>} frames
    * @returns {Generator<Frame>}
    */
   *counted(frames) {
@@ -135,13 +175,17 @@ class Player {
 
   /** @returns {string} the summary, in lines */
   finish() {
-    if (this.router) this.close(this.router);
+    if (this.router) this.close(this.router, this.host);
     return this.summary.toString();
   }
 
-  /** @param {ChatRouter} router */
-  close(router) {
+  /**
+   * @param {ChatRouter} router
+   * @param {LiveHost} [host]
+   */
+  close(router, host) {
     try {
+      this.summary.addViewers(host?.viewers ?? []);
       this.summary.addStats(router.stats());
       router.free();
     } catch (error) {

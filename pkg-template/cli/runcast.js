@@ -17,17 +17,24 @@ Options
   --event NAME       print only frames of that event (agent, chat, session.tool,
                      session.message, sessions.changed)
   --session KEY      the session of event lines that name none
-  --semantics NAME   which rules hold: origin (default)
+  --semantics NAME   which rules hold: origin (default) or live. In live each
+                     session has one viewer, who sees tools too, from its first
+                     event on, and the router is woken when it asks for it
+  --deltas WHAT      what those viewers get of a text: suffix (default), what is
+                     new, or full, the whole text each time
 
 --to and --event may be given more than once. An event's ts is the time at which
-it is played; without it, that of the event before (at first 2000-01-01).
+it is played; without it, that of the event before (at first 2000-01-01). A list of
+calls that has an attach gets no other viewers.
 
 Exit status: 0; 1 when a line was unusable (told with its number, the others
 are played) or the recording unreadable; 2 when the command was not understood.
 `;
 
 const WHOM = ["all", "connections", "nodes", "store"];
-const SEMANTICS = ["origin"];
+const EVENTS = ["agent", "chat", "session.tool", "session.message", "sessions.changed"];
+const SEMANTICS = ["origin", "live"];
+const DELTAS = ["suffix", "full"];
 
 /** A command that cannot be understood. */
 class UsageError extends Error {}
@@ -48,6 +55,7 @@ function readArgs(args) {
         event: { type: "string", multiple: true, default: [] },
         session: { type: "string" },
         semantics: { type: "string", default: "origin" },
+        deltas: { type: "string" },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean", short: "v" },
       },
@@ -89,14 +97,20 @@ async function main(args) {
   if (file === undefined) throw new UsageError("replay needs a file, or - for standard input");
   if (more.length > 0) throw new UsageError(`one file at a time: ${more.join(" ")}`);
   checkChoice("--to", values.to, WHOM);
+  checkChoice("--event", values.event, EVENTS);
   checkChoice("--semantics", [values.semantics], SEMANTICS);
+  if (values.deltas !== undefined) {
+    checkChoice("--deltas", [values.deltas], DELTAS);
+    if (values.semantics !== "live") throw new UsageError("--deltas needs --semantics live");
+  }
   if (values.session?.trim() === "") throw new UsageError("--session must not be blank");
   const { replay } = await import("./replay.js");
   return replay(file, {
     to: values.to,
     event: values.event,
     session: values.session,
-    semantics: /** @type {"origin"} */ (values.semantics),
+    semantics: /** @type {"origin" | "live"} */ (values.semantics),
+    deltas: /** @type {"suffix" | "full"} */ (values.deltas ?? "suffix"),
   });
 }
 

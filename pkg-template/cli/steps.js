@@ -27,6 +27,10 @@ const CALLS = {
   unsubscribeMessages: (router, { connId, sessionKey }) =>
     router.unsubscribeMessages(connId, sessionKey),
   watchTools: (router, { runId, connId }, now) => router.watchTools(runId, connId, now),
+  attach: (router, { connId, sessionKey, options }, now) =>
+    router.attach(connId, sessionKey, options, now).frames,
+  detach: (router, { connId, sessionKey }) => router.detach(connId, sessionKey),
+  setSlow: (router, { connId, slow }, now) => router.setSlow(connId, slow, now),
   disconnect: (router, { connId }) => router.disconnect(connId),
   wake: (router, _step, now) => router.wake(now),
 };

@@ -9,6 +9,7 @@
  */
 const REASONS = {
   throttle: "throttled",
+  heldBack: "a tag or token may follow",
   silent: "silent",
   silentLead: "may become silent",
   heartbeat: "heartbeat",
@@ -16,6 +17,8 @@ const REASONS = {
   hidden: "hidden run",
   noSession: "no session",
   empty: "empty",
+  late: "after the run's end",
+  slow: "slow connection",
 };
 
 export class Summary {
@@ -26,6 +29,10 @@ export class Summary {
   kinds = new Map();
   /** @type {Map<string, number>} */
   suppressed = new Map();
+  /** @type {Map<string, number>} the bytes that went to each connection */
+  copies = new Map();
+  /** @type {Set<string>} */
+  viewers = new Set();
 
   /** @param {Frame} frame */
   add(frame) {
@@ -35,6 +42,13 @@ export class Summary {
     this.kinds.set(name, { frames: kind.frames + 1, bytes: kind.bytes + bytes });
     this.frames += 1;
     this.bytes += bytes;
+    if (frame.to !== "connections") return;
+    for (const connId of frame.connIds) this.copies.set(connId, (this.copies.get(connId) ?? 0) + bytes);
+  }
+
+  /** @param {readonly string[]} connIds whose bytes are to be told */
+  addViewers(connIds) {
+    for (const connId of connIds) this.viewers.add(connId);
   }
 
   /** @param {RouterStats} stats of a router that is done with */
@@ -52,6 +66,10 @@ export class Summary {
     ];
     for (const [name, { frames, bytes }] of [...this.kinds].sort()) {
       lines.push(`  ${name.padEnd(30)}${count(frames)}   ${count(bytes)} bytes`);
+    }
+    if (this.viewers.size > 0) {
+      const seen = [...this.viewers].reduce((sum, connId) => sum + (this.copies.get(connId) ?? 0), 0);
+      lines.push(`viewers     ${count(this.viewers.size)}   ${count(seen)} bytes to them`);
     }
     const reasons = [...this.suppressed].filter(([, times]) => times > 0);
     const pieces = reasons.reduce((sum, [, times]) => sum + times, 0);

@@ -83,7 +83,16 @@ function word(value, member) {
  * @param {unknown} value
  * @param {string} member
  */
-function boolean(value, member) {
+function id(value, member) {
+  filled(value, member);
+  return /** @type {string} */ (value);
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} member
+ */
+export function boolean(value, member) {
   if (typeof value !== "boolean") throw invalid(member, "a boolean");
   return value;
 }
@@ -108,7 +117,10 @@ function bound(value, member) {
 }
 
 /** The limits in the core's order. */
-const LIMITS = ["abortedTtlMs", "textTtlMs", "sequences", "runs", "sessions", "connections", "toolRuns"];
+const LIMITS = [
+  ...["abortedTtlMs", "textTtlMs", "sequences", "runs", "sessions", "connections", "toolRuns"],
+  ...["errorGraceMs", "endedRetentionMs", "endedBytes", "runIdleMs", "textUnits", "openTools"],
+];
 
 /**
  * The options as the core wants them; NaN stands for the default.
@@ -119,14 +131,64 @@ export function options(value = {}) {
   const told = object(value, name);
   const heartbeat = optional(told, name, "heartbeat", object) ?? {};
   const limits = optional(told, name, "limits", object) ?? {};
+  const numbers = [
+    optional(heartbeat, "options.heartbeat", "ackMaxChars", someNumber),
+    optional(told, name, "throttleMs", bound),
+    ...LIMITS.map((limit) => optional(limits, "options.limits", limit, bound)),
+  ];
   return {
     semantics: optional(told, name, "semantics", word),
-    showOk: optional(heartbeat, "options.heartbeat", "showOk", boolean) ?? false,
-    ackMaxChars: optional(heartbeat, "options.heartbeat", "ackMaxChars", someNumber) ?? NaN,
+    showOk: optional(heartbeat, "options.heartbeat", "showOk", boolean),
     verboseDefault: optional(told, name, "verboseDefault", word),
-    throttleMs: optional(told, name, "throttleMs", bound) ?? NaN,
-    limits: Float64Array.from(LIMITS, (limit) => optional(limits, "options.limits", limit, bound) ?? NaN),
+    numbers: Float64Array.from(numbers, (number) => number ?? NaN),
+    epoch: optional(told, name, "epoch", id),
   };
+}
+
+/**
+ * What a connection wants of a session.
+ * @param {unknown} value
+ * @param {string} epoch the router's
+ */
+export function attachment(value = {}, epoch) {
+  const name = "options";
+  const told = object(value, name);
+  const resume = optional(told, name, "resume", object);
+  if (resume) id(resume.epoch, "options.resume.epoch");
+  const runs = resume && object(resume.runs, "options.resume.runs");
+  const units = Object.entries(runs ?? {});
+  for (const [run, count] of units) {
+    filled(run, "a run id of options.resume.runs");
+    someNumber(count, `options.resume.runs[${JSON.stringify(run)}]`);
+  }
+  const isOurs = resume?.epoch === epoch;
+  return {
+    isSuffix: optional(told, name, "deltas", deltas) === "suffix",
+    tools: optional(told, name, "tools", boolean) ?? false,
+    resumes: isOurs,
+    units: isOurs ? /** @type {[string, number][]} */ (units) : [],
+  };
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} member
+ */
+function deltas(value, member) {
+  if (value !== "full" && value !== "suffix") throw invalid(member, '"full" or "suffix"');
+  return value;
+}
+
+/**
+ * The bytes of a snapshot.
+ * @param {unknown} value
+ */
+export function bytes(value) {
+  if (value instanceof Uint8Array) return value;
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  const tag = Object.prototype.toString.call(value);
+  if (tag === "[object ArrayBuffer]") return new Uint8Array(/** @type {ArrayBuffer} */ (value));
+  throw invalid("snapshot", "bytes");
 }
 
 /**
@@ -196,8 +258,28 @@ export function own(value) {
   if (Array.isArray(value)) return /** @type {any} */ (value.map(own));
   const kind = Object.getPrototypeOf(value);
   if (kind !== null && Object.getPrototypeOf(kind) !== null) return value;
-  const members = Object.entries(value).map(([member, inner]) => [member, own(inner)]);
-  return /** @type {any} */ (Object.fromEntries(members));
+  /** @type {Plain} */
+  const copy = {};
+  for (const member of Object.keys(value)) {
+    const inner = own(/** @type {Plain} */ (value)[member]);
+    if (member === "__proto__") Object.defineProperty(copy, member, { value: inner, enumerable: true, writable: true, configurable: true });
+    else copy[member] = inner;
+  }
+  return /** @type {any} */ (copy);
+}
+
+/** @param {any} data */
+export function withoutText({ text, delta, ...others }) {
+  return others;
+}
+
+/**
+ * Whether an assistant's data has more than its text.
+ * @param {Plain} data
+ */
+export function hasMore(data) {
+  for (const member in data) if (member !== "text" && member !== "delta") return true;
+  return false;
 }
 
 /** @param {Plain} data an object of our own */
@@ -210,8 +292,9 @@ export function withoutResults(data) {
 /**
  * The members of a lifecycle event as the core wants them.
  * @param {Plain} data
+ * @param {boolean} isLive
  */
-export function lifecycle({ phase, startedAt, endedAt, stopReason, aborted, error }) {
+export function lifecycle({ phase, startedAt, endedAt, stopReason, aborted, error }, isLive) {
   const code = phase === "start" ? 1 : phase === "end" ? 2 : phase === "error" ? 3 : 0;
   return {
     phase: code,
@@ -219,7 +302,7 @@ export function lifecycle({ phase, startedAt, endedAt, stopReason, aborted, erro
     endedAt: number(endedAt),
     stopReason: string(stopReason),
     aborted: aborted === true,
-    error: code === 3 && error ? errorText(error) : undefined,
+    error: code === 3 && error ? errorText(error, isLive) : undefined,
   };
 }
 

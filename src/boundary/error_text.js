@@ -1,6 +1,6 @@
 /**
  * Any error value as one line for a client's eyes: short, and without
- * credentials where the value is no error object.
+ * credentials; with semantics `origin` error objects keep theirs.
  */
 
 /** A longer line is cut here, UTF-16 units. */
@@ -45,11 +45,12 @@ const PREFIXED = [
 
 /**
  * @param {unknown} error anything truthy
+ * @param {boolean} redactsAll whether error objects are redacted too
  * @returns {string}
  */
-export function errorText(error) {
+export function errorText(error, redactsAll) {
   try {
-    return describe(error);
+    return describe(error, redactsAll);
   } catch {
     try {
       return cut(redact(String(error)));
@@ -59,13 +60,16 @@ export function errorText(error) {
   }
 }
 
-/** @param {unknown} error */
-function describe(error) {
+/**
+ * @param {unknown} error
+ * @param {boolean} redactsAll
+ */
+function describe(error, redactsAll) {
   if (typeof error === "object" && error !== null) {
     const { name, message, code } = /** @type {Record<string, unknown>} */ (error);
     if (error instanceof Error || (typeof message === "string" && message.trim())) {
       const line = [part(name), part(message), coded(code)].filter(Boolean).join(": ");
-      if (line) return cut(line);
+      if (line) return cut(redactsAll ? redact(line) : line);
     }
   }
   const text = typeof error === "string" || typeof error === "number" ? String(error) : JSON.stringify(error);

@@ -27,6 +27,8 @@ export interface AgentEvent {
 export interface RunData {
   /** Lifecycle: `"start"`, `"end"` or `"error"`. Tool: `"start"`, `"update"` or `"result"`. */
   phase?: unknown;
+  /** Tool: which call; live: open calls are told to those who attach. */
+  toolCallId?: unknown;
   /** Assistant: the whole text so far, or a later piece of it. */
   text?: unknown;
   /** Assistant: what is new since the last event. */
@@ -56,7 +58,8 @@ export type AllFrame = Broadcast<"agent", AgentPayload | GapPayload> | Broadcast
 
 /** To send to the connections of `connIds`. */
 export type ConnectionsFrame =
-  | Multicast<"agent", AgentPayload>
+  | Multicast<"chat", LiveChatPayload>
+  | Multicast<"agent", AgentPayload | GapPayload>
   | Multicast<"session.tool", AgentPayload>
   | Multicast<"session.message", SessionMessagePayload>
   | Multicast<"sessions.changed", SessionsChangedPayload>;
@@ -163,6 +166,26 @@ export interface ChatDelta extends ChatBase {
   message: ChatMessage;
 }
 
+/** `chat` to connections, with semantics `live`. Told apart by `state`. */
+export type LiveChatPayload = LiveDelta | ChatFinal | ChatError | ChatAborted;
+
+/** What is new in a run's text. */
+export interface LiveDelta extends ChatBase {
+  state: "delta";
+  /** What is new. */
+  deltaText: string;
+  /** How many units of the text come before it: as many as the receiver must have. */
+  offset: number;
+  /** It stands for all that the receiver has; then `offset` is 0. */
+  replace?: true;
+  /** The whole text so far; only for connections that attached with `deltas: "full"`, and for operators. */
+  message?: ChatMessage;
+  /** The text was longer than `limits.textUnits`, its beginning is gone. */
+  truncated?: true;
+  /** When the frame was cast, ms. */
+  timestamp: number;
+}
+
 /** The run ended. */
 export interface ChatFinal extends ChatBase {
   state: "final";
@@ -170,13 +193,19 @@ export interface ChatFinal extends ChatBase {
   stopReason?: string;
   /** The whole text; absent if there is none to show. */
   message?: ChatMessage;
+  /** Live: the text was longer than `limits.textUnits`, its beginning is gone. */
+  truncated?: true;
 }
 
 /** The run failed. */
 export interface ChatError extends ChatBase {
   state: "error";
-  /** What went wrong, in at most 243 units; credentials are masked unless it came as an error object. */
+  /** What went wrong, in at most 243 units; credentials are masked, with semantics `origin` unless it came as an error object. */
   errorMessage?: string;
+  /** Live: the text that had come, if any. */
+  message?: ChatMessage;
+  /** Live: the text was longer than `limits.textUnits`, its beginning is gone. */
+  truncated?: true;
 }
 
 /** The run was aborted through `abortRun`. */
@@ -186,6 +215,8 @@ export interface ChatAborted extends ChatBase {
   stopReason?: string;
   /** The text that had come; absent if it is blank. */
   message?: ChatMessage;
+  /** Live: the text was longer than `limits.textUnits`, its beginning is gone. */
+  truncated?: true;
 }
 
 /** A text on its way to a chat. */

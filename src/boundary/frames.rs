@@ -1,6 +1,6 @@
 //! Payloads and frames on their way to `host.js`, and session rows.
 
-use js_sys::{JsString, Object, Reflect};
+use js_sys::{JSON, JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::text::JsText;
@@ -8,17 +8,32 @@ use super::{HostObject, Js, JsName};
 use crate::event::Phase;
 use crate::frame::{EventName, Patch, Payload, Sink};
 use crate::host::Row;
+use crate::snapshot::{Archive, Stored};
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(method)]
-    fn event(this: &HostObject, run: u32, session: u32, seq: f64, ts: f64, stripped: bool);
+    fn event(this: &HostObject, run: u32, session: u32, seq: f64, ts: f64, without: u32);
 
     #[wasm_bindgen(method)]
     fn gap(this: &HostObject, run: u32, ts: f64, session: u32, expected: f64, received: f64);
 
     #[wasm_bindgen(method)]
     fn delta(this: &HostObject, run: u32, session: u32, seq: f64, text: &JsString, at: f64);
+
+    #[wasm_bindgen(method)]
+    fn piece(
+        this: &HostObject,
+        run: u32,
+        session: u32,
+        seq: f64,
+        piece: &JsString,
+        offset: u32,
+        replaces: bool,
+        whole: Option<&JsString>,
+        truncated: bool,
+        at: f64,
+    );
 
     #[wasm_bindgen(method)]
     fn ended(
@@ -28,12 +43,18 @@ extern "C" {
         seq: f64,
         state: &str,
         stop_reason: Option<&JsString>,
+        error: Option<&JsString>,
         text: Option<&JsString>,
+        truncated: bool,
         at: f64,
     );
 
+    /// The payload made last.
     #[wasm_bindgen(method)]
-    fn failed(this: &HostObject, run: u32, session: u32, seq: f64, message: Option<&JsString>);
+    fn keep(this: &HostObject) -> Object;
+
+    #[wasm_bindgen(method)]
+    fn kept(this: &HostObject, payload: &Object);
 
     #[wasm_bindgen(method)]
     fn changed(
@@ -66,6 +87,32 @@ extern "C" {
 
     #[wasm_bindgen(method, js_name = toStore)]
     fn to_store(this: &HostObject, session: u32, patch: &Object);
+}
+
+/// The payload of a tool event; stored as JSON.
+#[derive(Clone)]
+pub(super) struct Kept(Object);
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self(Object::new())
+    }
+}
+
+impl Stored<Js> for Kept {
+    fn store(&mut self, archive: &mut Archive<'_, Js>) {
+        let mut text = None;
+        if !archive.is_reading() {
+            text = JSON::stringify(&self.0).ok().map(JsText::new);
+        }
+        Stored::<Js>::store(&mut text, archive);
+        let parsed = text.and_then(|text| JSON::parse(&String::from(text.as_js())).ok());
+        if let Some(payload) = parsed.and_then(|value| value.dyn_into().ok())
+            && archive.is_reading()
+        {
+            self.0 = payload;
+        }
+    }
 }
 
 /// A session's row: an object of the router's own.
@@ -119,8 +166,9 @@ impl Sink<Js> for HostSink<'_> {
                 session,
                 seq,
                 ts,
-                stripped,
-            } => host.event(optional(run), optional(session), seq, ts, stripped),
+                without,
+            } => host.event(optional(run), optional(session), seq, ts, without as u32),
+            Payload::Kept { kept, .. } => host.kept(&kept.0),
             Payload::Gap {
                 run,
                 ts,
@@ -135,34 +183,38 @@ impl Sink<Js> for HostSink<'_> {
                 text,
                 at,
             } => host.delta(run.id(), session.id(), seq, text.as_js(), at),
-            Payload::Final {
+            Payload::Piece {
                 run,
                 session,
                 seq,
-                stop_reason,
-                text,
+                piece,
+                offset,
+                replaces,
+                whole,
+                truncated,
                 at,
-            } => {
-                let (reason, text) = (string(&stop_reason), string(&text));
-                host.ended(run.id(), session.id(), seq, "final", reason, text, at);
-            }
-            Payload::Aborted {
-                run,
-                session,
+            } => host.piece(
+                run.id(),
+                session.id(),
                 seq,
-                stop_reason,
-                text,
+                piece.as_js(),
+                offset as u32,
+                replaces,
+                string(&whole),
+                truncated,
                 at,
-            } => {
-                let (reason, text) = (string(&stop_reason), string(&text));
-                host.ended(run.id(), session.id(), seq, "aborted", reason, text, at);
-            }
-            Payload::Failed {
-                run,
-                session,
-                seq,
-                message,
-            } => host.failed(run.id(), session.id(), seq, string(&message)),
+            ),
+            Payload::Ended(ended) => host.ended(
+                ended.run.id(),
+                ended.session.id(),
+                ended.seq,
+                ended.ending.as_str(),
+                string(&ended.stop_reason),
+                string(&ended.error),
+                string(&ended.text),
+                ended.truncated,
+                ended.at,
+            ),
             Payload::SessionChanged {
                 session,
                 phase,
@@ -193,16 +245,15 @@ impl Sink<Js> for HostSink<'_> {
         self.0.to_all(event as u32, drop_if_slow);
     }
 
-    fn connections<'a>(
-        &mut self,
-        event: EventName,
-        ids: impl Iterator<Item = &'a JsName>,
-        drop_if_slow: bool,
-    ) {
+    fn connections(&mut self, event: EventName, ids: &[JsName], drop_if_slow: bool) {
         for id in ids {
             self.0.connection(id.id());
         }
         self.0.to_connections(event as u32, drop_if_slow);
+    }
+
+    fn keep(&mut self) -> Kept {
+        Kept(self.0.keep())
     }
 
     fn nodes(&mut self, event: EventName, session: &JsName) {

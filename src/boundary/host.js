@@ -4,7 +4,11 @@
  * the router's methods runs.
  */
 
-import { own, withoutResults } from "./arguments.js";
+import { own, withoutResults, withoutText } from "./arguments.js";
+
+/** Without what an event's data goes, in the order of the core's `Without`. */
+const RESULTS = 1;
+const TEXT = 2;
 
 /** The names of events, in the order of the core's `EventName`. */
 const EVENTS = ["agent", "chat", "session.tool", "sessions.changed", "session.message"];
@@ -39,7 +43,7 @@ export class Host {
     /** @type {number[]} */
     this.free = [];
     this.fewNames = FEW_NAMES;
-    this.kept = new Uint8Array(0);
+    this.used = new Uint8Array(0);
 
     /** @type {Plain[]} */
     this.frames = [];
@@ -105,11 +109,11 @@ export class Host {
    * @param {() => void} keep
    */
   forgetNames(keep) {
-    this.kept = new Uint8Array(this.strings.length);
+    this.used = new Uint8Array(this.strings.length);
     keep();
     for (const [string, id] of this.ids) {
       const place = id & PLACES;
-      if (this.kept[place]) continue;
+      if (this.used[place]) continue;
       this.ids.delete(string);
       this.strings[place] = undefined;
       this.free.push(place);
@@ -119,7 +123,7 @@ export class Host {
 
   /** @param {number} id */
   keepName(id) {
-    this.kept[id & PLACES] = 1;
+    this.used[id & PLACES] = 1;
   }
 
   /**
@@ -127,13 +131,19 @@ export class Host {
    * @param {number} session
    * @param {number} seq
    * @param {number} ts
-   * @param {boolean} stripped
+   * @param {number} without
    */
-  event(run, session, seq, ts, stripped) {
+  event(run, session, seq, ts, without) {
     const { taken, rest } = this;
     const runId = run === 0 ? taken.runId : this.name(run);
     const sessionKey = session === 0 ? taken.sessionKey : this.name(session);
-    const data = stripped && this.toolData ? withoutResults(this.toolData) : taken.data;
+    if (without === TEXT) {
+      const { data, ...others } = taken;
+      const told = { ...others, ...rest, seq, ts, runId, data: withoutText(data) };
+      this.payload = sessionKey === undefined ? told : { ...told, sessionKey };
+      return;
+    }
+    const data = without === RESULTS && this.toolData ? withoutResults(this.toolData) : taken.data;
     if (rest) {
       this.payload = payloadOf(runId, seq, taken.stream, ts, data, sessionKey, rest);
       return;
@@ -174,8 +184,33 @@ export class Host {
       sessionKey: this.name(session),
       seq,
       state: "delta",
-      message: { role: "assistant", content: [{ type: "text", text }], timestamp: at },
+      message: message(text, at),
     };
+  }
+
+  /**
+   * @param {number} run
+   * @param {number} session
+   * @param {number} seq
+   * @param {string} deltaText
+   * @param {number} offset
+   * @param {boolean} replaces
+   * @param {string | undefined} whole
+   * @param {boolean} truncated
+   * @param {number} timestamp
+   */
+  piece(run, session, seq, deltaText, offset, replaces, whole, truncated, timestamp) {
+    const runId = this.name(run);
+    const sessionKey = this.name(session);
+    const state = "delta";
+    /** @type {Plain} */
+    const payload =
+      whole === undefined
+        ? { runId, sessionKey, seq, state, deltaText, offset, timestamp }
+        : { runId, sessionKey, seq, state, deltaText, offset, message: message(whole, timestamp), timestamp };
+    if (replaces) payload.replace = true;
+    if (truncated) payload.truncated = true;
+    this.payload = payload;
   }
 
   /**
@@ -184,36 +219,32 @@ export class Host {
    * @param {number} seq
    * @param {string} state
    * @param {string | undefined} stopReason
+   * @param {string | undefined} errorMessage
    * @param {string | undefined} text
+   * @param {boolean} truncated
    * @param {number} at
    */
-  ended(run, session, seq, state, stopReason, text, at) {
+  ended(run, session, seq, state, stopReason, errorMessage, text, truncated, at) {
     this.payload = {
       runId: this.name(run),
       sessionKey: this.name(session),
       seq,
       state,
       ...(stopReason === undefined ? {} : { stopReason }),
-      ...(text === undefined
-        ? {}
-        : { message: { role: "assistant", content: [{ type: "text", text }], timestamp: at } }),
+      ...(errorMessage === undefined ? {} : { errorMessage }),
+      ...(text === undefined ? {} : { message: message(text, at) }),
+      ...(truncated ? { truncated } : {}),
     };
   }
 
-  /**
-   * @param {number} run
-   * @param {number} session
-   * @param {number} seq
-   * @param {string | undefined} message
-   */
-  failed(run, session, seq, message) {
-    this.payload = {
-      runId: this.name(run),
-      sessionKey: this.name(session),
-      seq,
-      state: "error",
-      ...(message === undefined ? {} : { errorMessage: message }),
-    };
+  /** A copy of the payload made last. */
+  keep() {
+    return own(this.payload);
+  }
+
+  /** @param {Plain} payload */
+  kept(payload) {
+    this.payload = own(payload);
   }
 
   /**
@@ -331,6 +362,14 @@ function payloadOf(runId, seq, stream, ts, data, sessionKey, rest) {
         ? { runId, seq, stream, ts, data }
         : { runId, seq, stream, ts, data, sessionKey };
   return isEmpty(rest) ? payload : { ...payload, ...rest };
+}
+
+/**
+ * @param {string} text
+ * @param {number} timestamp
+ */
+function message(text, timestamp) {
+  return { role: "assistant", content: [{ type: "text", text }], timestamp };
 }
 
 /** @param {Plain} object */

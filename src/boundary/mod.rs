@@ -19,10 +19,13 @@ use js_sys::{JsString, Reflect, TypeError};
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
-use crate::event::{Body, Event, Lifecycle, Phase};
+use crate::event::{Body, Event, Lifecycle, Phase, ToolPhase};
 use crate::host::Host;
 use crate::policy::{Options, Semantics};
-use crate::router::Router;
+use crate::router::{Attach, Router};
+use crate::snapshot::Strings;
+use crate::subscribers::audience::Deltas;
+use crate::text::verbose_level;
 
 use frames::HostSink;
 use names::JsName;
@@ -38,9 +41,9 @@ struct Js;
 impl Host for Js {
     type Name = JsName;
     type Text = JsText;
+    type Kept = frames::Kept;
     type Row = frames::JsRow;
     type Map<V> = names::Places<V>;
-    type Hasher = rustc_hash::FxBuildHasher;
 }
 
 #[wasm_bindgen]
@@ -51,6 +54,24 @@ extern "C" {
     /// The number is in use.
     #[wasm_bindgen(method, js_name = keepName)]
     fn keep_name(this: &HostObject, id: u32);
+
+    /// The string of a name.
+    #[wasm_bindgen(method)]
+    fn name(this: &HostObject, id: u32) -> JsString;
+
+    /// The name of a string.
+    #[wasm_bindgen(method)]
+    fn intern(this: &HostObject, name: &JsString) -> u32;
+}
+
+impl Strings<Js> for HostObject {
+    fn text(&self, name: &JsName) -> JsText {
+        JsText::new(self.name(name.id()))
+    }
+
+    fn name(&self, text: JsText) -> JsName {
+        JsName::new(self.intern(text.as_js()), self)
+    }
 }
 
 /// One router, as `router.js` calls it. A `seq`, `ts`, `startedAt` or
@@ -67,50 +88,54 @@ pub struct Core {
     reason = "numbers cross the boundary faster than an object of them"
 )]
 impl Core {
-    /// A router that casts into `host`. The limits are numbers in the order
-    /// of [`Limits`](crate::Limits).
+    /// A router that casts into `host`, new or as a snapshot tells. The
+    /// numbers are the acknowledgement's length, the throttle and the limits
+    /// in the order of [`Limits`](crate::Limits).
     ///
     /// # Errors
     ///
-    /// A `TypeError` if there are no semantics of that name.
+    /// A `TypeError` if there are no semantics of that name, or if the bytes
+    /// are no snapshot.
     #[wasm_bindgen(constructor)]
     pub fn new(
         host: HostObject,
         semantics: Option<String>,
-        show_ok: bool,
-        ack_max_chars: f64,
+        show_ok: Option<bool>,
         verbose_default: Option<String>,
-        throttle_ms: f64,
-        limits: &[f64],
+        numbers: &[f64],
+        snapshot: Option<Vec<u8>>,
     ) -> Result<Core, JsValue> {
-        let mut options = Options::default();
-        if let Some(name) = semantics {
-            let known = Semantics::named(&name);
-            options.semantics =
-                known.ok_or_else(|| invalid("options.semantics must be \"origin\""))?;
+        let semantics = semantics.map(|name| Semantics::named(&name));
+        if semantics == Some(None) {
+            return Err(invalid("options.semantics must be \"origin\" or \"live\""));
         }
-        options.heartbeat.show_ok = show_ok;
-        options.verbose_default = verbose_default;
-        let bounds = &mut options.limits;
-        let members = [
-            &mut options.heartbeat.ack_max_chars,
-            &mut options.throttle_ms,
-            &mut bounds.aborted_ttl_ms,
-            &mut bounds.text_ttl_ms,
-            &mut bounds.sequences,
-            &mut bounds.runs,
-            &mut bounds.sessions,
-            &mut bounds.connections,
-            &mut bounds.tool_runs,
-        ];
-        let numbers = [ack_max_chars, throttle_ms];
-        for (member, number) in members.into_iter().zip(numbers.iter().chain(limits)) {
-            *member = told(*number).unwrap_or(*member);
-        }
-        Ok(Self {
-            router: Router::new(options),
-            host,
-        })
+        let change = |options: &mut Options| {
+            options.semantics = semantics.flatten().unwrap_or(options.semantics);
+            options.heartbeat.show_ok = show_ok.unwrap_or(options.heartbeat.show_ok);
+            if let Some(word) = &verbose_default {
+                options.verbose_default = verbose_level(word);
+            }
+            set_numbers(options, numbers);
+        };
+        let router = if let Some(bytes) = snapshot {
+            Router::restore(&bytes, &host, change).map_err(refused)?
+        } else {
+            let mut options = Options::default();
+            change(&mut options);
+            Router::new(options)
+        };
+        Ok(Self { router, host })
+    }
+
+    /// Whether the semantics are `live`.
+    #[wasm_bindgen(js_name = isLive)]
+    pub fn is_live(&self) -> bool {
+        self.router.semantics() == Semantics::Live
+    }
+
+    /// The router as bytes.
+    pub fn snapshot(&mut self) -> Vec<u8> {
+        self.router.snapshot(&self.host)
     }
 
     /// An assistant event.
@@ -123,15 +148,17 @@ impl Core {
         now: f64,
         text: Option<JsString>,
         delta: Option<JsString>,
+        more: bool,
     ) -> Result<(), JsValue> {
         let body = Body::Assistant {
             text: text.map(JsText::new),
             delta: delta.map(JsText::new),
+            more,
         };
         self.ingest(run, session, seq, ts, now, body)
     }
 
-    /// A tool event.
+    /// A tool event; `phase` is 1 or 2 for start and result.
     pub fn tool(
         &mut self,
         run: u32,
@@ -139,9 +166,16 @@ impl Core {
         seq: f64,
         ts: f64,
         now: f64,
-        starts: bool,
+        phase: u32,
+        call: u32,
     ) -> Result<(), JsValue> {
-        self.ingest(run, session, seq, ts, now, Body::Tool { starts })
+        let phase = match phase {
+            1 => Some(ToolPhase::Start),
+            2 => Some(ToolPhase::Result),
+            _ => None,
+        };
+        let call = self.optional(call);
+        self.ingest(run, session, seq, ts, now, Body::Tool { phase, call })
     }
 
     /// A lifecycle event; `phase` is 1, 2 or 3 for start, end and error.
@@ -220,13 +254,60 @@ impl Core {
 
     /// When to call `wake` next.
     #[wasm_bindgen(js_name = wakeAt)]
-    pub fn wake_at(&self) -> Option<f64> {
+    pub fn wake_at(&mut self) -> Option<f64> {
         self.router.wake_at()
     }
 
-    /// Housekeeping.
+    /// Tells what is due; housekeeping.
     pub fn wake(&mut self, now: f64) -> Result<(), JsValue> {
-        self.router.wake(now).map_err(refused)
+        self.router
+            .wake(now, &mut HostSink(&self.host))
+            .map_err(refused)
+    }
+
+    /// Attaches a connection to a session. `resumes` says whether it has
+    /// anything of this router's: `units[i]` units of `runs[i]`.
+    pub fn attach(
+        &mut self,
+        connection: u32,
+        session: u32,
+        suffix: bool,
+        tools: bool,
+        resumes: bool,
+        runs: &[u32],
+        units: &[f64],
+        now: f64,
+    ) -> Result<bool, JsValue> {
+        let resume = runs.iter().zip(units);
+        let resume = resume
+            .map(|(run, units)| (self.name(*run), *units))
+            .collect();
+        let wants = Attach {
+            deltas: if suffix { Deltas::Suffix } else { Deltas::Full },
+            tools,
+            resume: Some(resume).filter(|_| resumes),
+        };
+        let (connection, session) = (self.name(connection), self.name(session));
+        let mut sink = HostSink(&self.host);
+        self.router
+            .attach(&connection, &session, wants, now, &mut sink)
+            .map_err(refused)
+    }
+
+    /// Detaches it.
+    pub fn detach(&mut self, connection: u32, session: u32) {
+        let (connection, session) = (self.name(connection), self.name(session));
+        self.router.detach(&connection, &session);
+    }
+
+    /// Says whether a connection is slow.
+    #[wasm_bindgen(js_name = setSlow)]
+    pub fn set_slow(&mut self, connection: u32, slow: bool, now: f64) -> Result<(), JsValue> {
+        let connection = self.name(connection);
+        let mut sink = HostSink(&self.host);
+        self.router
+            .set_slow(&connection, slow, now, &mut sink)
+            .map_err(refused)
     }
 
     /// Tells `host.js` of each name that is in use, some of them repeatedly.
@@ -262,7 +343,7 @@ impl Core {
         seq: f64,
         ts: f64,
         now: f64,
-        body: Body<JsText>,
+        body: Body<JsName, JsText>,
     ) -> Result<(), JsValue> {
         let event = Event {
             run: self.name(run),
@@ -274,6 +355,30 @@ impl Core {
         self.router
             .ingest(event, now, &mut HostSink(&self.host))
             .map_err(refused)
+    }
+}
+
+fn set_numbers(options: &mut Options, numbers: &[f64]) {
+    let bounds = &mut options.limits;
+    let members = [
+        &mut options.heartbeat.ack_max_chars,
+        &mut options.throttle_ms,
+        &mut bounds.aborted_ttl_ms,
+        &mut bounds.text_ttl_ms,
+        &mut bounds.sequences,
+        &mut bounds.runs,
+        &mut bounds.sessions,
+        &mut bounds.connections,
+        &mut bounds.tool_runs,
+        &mut bounds.error_grace_ms,
+        &mut bounds.ended_retention_ms,
+        &mut bounds.ended_bytes,
+        &mut bounds.run_idle_ms,
+        &mut bounds.text_units,
+        &mut bounds.open_tools,
+    ];
+    for (member, number) in members.into_iter().zip(numbers) {
+        *member = told(*number).unwrap_or(*member);
     }
 }
 

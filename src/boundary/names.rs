@@ -2,12 +2,11 @@
 //! gives each a number above 0. The core holds the numbers and, now and then,
 //! tells which of them it still uses.
 
-use std::hash::{Hash, Hasher};
-
 use wasm_bindgen::prelude::*;
 
-use super::HostObject;
+use super::{HostObject, Js};
 use crate::host::{Name, NameMap};
+use crate::snapshot::{Archive, Stored};
 
 /// In a name's number: nothing is left of the string once it is trimmed.
 const BLANK: u32 = 1 << 31;
@@ -22,7 +21,7 @@ extern "C" {
 }
 
 /// A name: its number and that of the same name trimmed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct JsName {
     id: u32,
     trimmed: u32,
@@ -41,6 +40,12 @@ impl JsName {
 
     fn place(self) -> usize {
         (self.id & (PADDED - 1)) as usize
+    }
+}
+
+impl Stored<Js> for JsName {
+    fn store(&mut self, archive: &mut Archive<'_, Js>) {
+        archive.name(self);
     }
 }
 
@@ -68,12 +73,6 @@ impl PartialEq for JsName {
 }
 
 impl Eq for JsName {}
-
-impl Hash for JsName {
-    fn hash<S: Hasher>(&self, state: &mut S) {
-        state.write_u32(self.id);
-    }
-}
 
 /// Values by name: a name's place is an index.
 pub(super) struct Places<V>(Vec<Option<Box<(JsName, V)>>>);

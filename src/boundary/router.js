@@ -14,17 +14,40 @@ export class ChatRouter {
   /** @type {Core | undefined} */
   #core;
   #life;
+  #isLive = false;
+  /** @type {string | undefined} */
+  #epoch;
 
-  /** @param {unknown} [options] */
-  constructor(options) {
-    const { semantics, showOk, ackMaxChars, verboseDefault, throttleMs, limits } = read.options(options);
+  /**
+   * @param {unknown} [options]
+   * @param {unknown} [snapshot] for `restore` alone
+   */
+  constructor(options, snapshot) {
+    const { semantics, showOk, verboseDefault, numbers, epoch } = read.options(options);
+    const bytes = snapshot === undefined ? undefined : read.bytes(snapshot);
+    this.#epoch = epoch;
     ready();
     this.#life = life;
     try {
-      this.#core = new Core(this.#host, semantics, showOk, ackMaxChars, verboseDefault, throttleMs, limits);
+      this.#core = new Core(this.#host, semantics, showOk, verboseDefault, numbers, bytes);
+      this.#isLive = this.#core.isLive();
     } catch (error) {
       throw failure(error);
     }
+  }
+
+  /**
+   * @param {unknown} snapshot
+   * @param {unknown} [options]
+   */
+  static restore(snapshot, options) {
+    return new this(options, read.bytes(snapshot));
+  }
+
+  /** Made when it is first asked for: where workers start nothing may be drawn. */
+  get epoch() {
+    this.#live();
+    return (this.#epoch ??= crypto.randomUUID());
   }
 
   /**
@@ -44,15 +67,20 @@ export class ChatRouter {
     const told = data ?? {};
     const isTool = stream === "tool";
     const toolData = isTool ? { ...told } : undefined;
-    const cycle = stream === "lifecycle" ? read.lifecycle(told) : undefined;
+    const isLive = this.#isLive;
+    const cycle = stream === "lifecycle" ? read.lifecycle(told, isLive) : undefined;
     const isAssistant = stream === "assistant";
     const text = isAssistant ? read.string(told.text) : undefined;
     const delta = isAssistant ? read.string(told.delta) : undefined;
-    const starts = isTool && told.phase === "start";
+    const more = isLive && isAssistant && read.hasMore(told);
+    const phase = isTool ? told.phase : undefined;
+    const call = isLive && isTool ? read.string(told.toolCallId) : undefined;
     // A copy is the quickest payload, but only while no member has to be added.
     const isWhole = typeof sessionKey === "string" && seq !== undefined && ts !== undefined && data !== undefined;
     const taken = isWhole ? read.copyOf(event, stream) : { runId, stream, data, sessionKey };
     const rest = isWhole ? undefined : read.rest(event);
+
+    if (isLive && cycle?.error !== undefined) taken.data = { ...told, error: cycle.error };
 
     // Only now: a getter of the event's may have ended the router.
     const core = this.#live();
@@ -66,9 +94,10 @@ export class ChatRouter {
     const time = ts ?? NaN;
     try {
       if (isAssistant) {
-        core.assistant(run, session, count, time, now, text, delta);
+        core.assistant(run, session, count, time, now, text, delta, more);
       } else if (isTool) {
-        core.tool(run, session, count, time, now, starts);
+        const step = phase === "start" ? 1 : phase === "result" ? 2 : 0;
+        core.tool(run, session, count, time, now, step, call ? host.intern(call) : 0);
       } else if (cycle) {
         const { startedAt, endedAt, stopReason, aborted, error } = cycle;
         const killed = stopReason === "aborted";
@@ -260,6 +289,61 @@ export class ChatRouter {
     this.#tell((core, id) => core.disconnect(id(connId)));
   }
 
+  /**
+   * @param {string} connId
+   * @param {string} sessionKey
+   * @param {unknown} [options]
+   * @param {number} [now]
+   */
+  attach(connId, sessionKey, options, now = Date.now()) {
+    this.#ofLive();
+    read.text(connId, "connId");
+    read.text(sessionKey, "sessionKey");
+    const epoch = this.epoch;
+    const { isSuffix, tools, resumes, units } = read.attachment(options, epoch);
+    read.finite(now, "now");
+    // Only now: a getter of the options' may have ended the router.
+    const core = this.#live();
+    const host = this.#host;
+    let recovered = false;
+    const frames = this.#call(core, () => {
+      const runs = Uint32Array.from(units, ([run]) => host.intern(run));
+      const counts = Float64Array.from(units, ([, count]) => count);
+      const [id, key] = [host.intern(connId), host.intern(sessionKey)];
+      recovered = core.attach(id, key, isSuffix, tools, resumes, runs, counts, now);
+    });
+    return { recovered, epoch, frames };
+  }
+
+  /**
+   * @param {string} connId
+   * @param {string} sessionKey
+   */
+  detach(connId, sessionKey) {
+    this.#ofLive();
+    read.text(connId, "connId");
+    read.text(sessionKey, "sessionKey");
+    this.#tell((core, id) => core.detach(id(connId), id(sessionKey)));
+  }
+
+  /**
+   * @param {string} connId
+   * @param {boolean} slow
+   * @param {number} [now]
+   */
+  setSlow(connId, slow, now = Date.now()) {
+    const core = this.#ofLive();
+    read.text(connId, "connId");
+    read.boolean(slow, "slow");
+    read.finite(now, "now");
+    return this.#call(core, () => core.setSlow(this.#host.intern(connId), slow, now));
+  }
+
+  /** @returns {Uint8Array} */
+  snapshot() {
+    return this.#tell((core) => core.snapshot());
+  }
+
   stats() {
     return this.#tell((core) => core.stats());
   }
@@ -272,6 +356,13 @@ export class ChatRouter {
 
   [Symbol.dispose ?? Symbol.for("Symbol.dispose")]() {
     this.free();
+  }
+
+  /** The core, if it can still be called and its semantics are `live`. */
+  #ofLive() {
+    const core = this.#live();
+    if (this.#isLive) return core;
+    throw Object.assign(new Error('only a router with semantics "live" can do that'), { code: "ERR_NOT_LIVE" });
   }
 
   /** The core, if it can still be called. */

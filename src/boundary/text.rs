@@ -4,7 +4,9 @@
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
+use super::Js;
 use crate::host::Text;
+use crate::snapshot::{Archive, Stored};
 
 /// How many units `String.fromCharCode` is given at once: engines limit how
 /// many arguments a call may have.
@@ -17,6 +19,9 @@ extern "C" {
 
     #[wasm_bindgen(method, js_name = indexOf)]
     fn index_of(this: &Str, search: &JsString, from: u32) -> i32;
+
+    #[wasm_bindgen(method, js_name = endsWith)]
+    fn ends_with(this: &Str, tail: &JsString) -> bool;
 
     #[wasm_bindgen(method, js_name = charCodeAt)]
     fn char_code_at(this: &Str, at: u32) -> u32;
@@ -59,20 +64,41 @@ impl JsText {
     }
 }
 
-impl Text for JsText {
-    fn empty() -> Self {
+impl Stored<Js> for JsText {
+    fn store(&mut self, archive: &mut Archive<'_, Js>) {
+        archive.text(self);
+    }
+}
+
+impl Default for JsText {
+    fn default() -> Self {
         Self {
             string: fixed::NOTHING.with(JsString::clone),
             len: 0,
         }
     }
+}
 
+impl Text for JsText {
     fn from_units(units: &[u16]) -> Self {
         let mut text = Self::empty();
         for chunk in units.chunks(CHUNK) {
             text = text.concat(&Self::new(JsString::from_char_code(chunk)));
         }
         text
+    }
+
+    fn from_utf8(text: &str) -> Self {
+        Self::new(JsString::from(text))
+    }
+
+    /// A lone surrogate becomes U+FFFD on the way, as which it may also have
+    /// come: what has one counts as no UTF-8.
+    fn to_utf8(&self) -> Option<String> {
+        let text = String::from(&self.string);
+        let replaced = [0xef, 0xbf, 0xbd];
+        let is_odd = text.as_bytes().windows(3).any(|part| part == replaced);
+        (!is_odd).then_some(text)
     }
 
     fn len(&self) -> usize {
@@ -91,6 +117,10 @@ impl Text for JsText {
     /// `startsWith`.
     fn starts_with(&self, prefix: &Self) -> bool {
         prefix.len <= self.len && self.string.slice(0, prefix.len) == prefix.string
+    }
+
+    fn ends_with(&self, tail: &Self) -> bool {
+        self.str().ends_with(&tail.string)
     }
 
     fn find_bracket(&self, from: usize) -> Option<usize> {

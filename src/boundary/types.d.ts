@@ -16,8 +16,12 @@ export * from "./frames.js";
 
 /** What a router is made with. */
 export interface RouterOptions {
-  /** Which rules hold; `"origin"`, the default: frame for frame those of the gateway that the rules come from. */
-  semantics?: "origin";
+  /**
+   * Which rules hold. `"origin"`, the default: frame for frame those of the
+   * gateway that the rules come from. `"live"`: text is told once, in pieces,
+   * when it is due and to those alone who attached.
+   */
+  semantics?: "origin" | "live";
   /** What becomes of the answers of heartbeat runs. */
   heartbeat?: {
     /** Show acknowledgements like any other answer. Default `false`. */
@@ -31,6 +35,12 @@ export interface RouterOptions {
   throttleMs?: number;
   /** What the router may hold. */
   limits?: Partial<RouterLimits>;
+  /**
+   * Names this life of the router, so that a client can tell that what it has
+   * is the beginning of what this router tells. Never give two routers the
+   * same. Default: a random one.
+   */
+  epoch?: string;
 }
 
 /**
@@ -52,9 +62,21 @@ export interface RouterLimits {
   connections: number;
   /** How many runs have watchers of their tool events. Default 10,000. */
   toolRuns: number;
+  /** Live: how long a failed run may be tried again before it is told that it failed, ms. Default 15,000. */
+  errorGraceMs: number;
+  /** Live: how long it is told how a run ended, and what comes after its end counts as late, ms. Default 300,000. */
+  endedRetentionMs: number;
+  /** Live: how many bytes those ends may take, about. Default 4,194,304. */
+  endedBytes: number;
+  /** Live: after how long a run is forgotten that nothing happens to, ms. Default 3,600,000. */
+  runIdleMs: number;
+  /** Live: how many units of a run's text are kept, its end. Default 500,000. */
+  textUnits: number;
+  /** Live: how many open tool calls of a run are kept. Default 64. */
+  openTools: number;
 }
 
-/** What a router holds and has done. Every number is a count but `textUnits`. */
+/** What a router holds and has done. Every number is a count but `textUnits` and `endedBytes`. */
 export interface RouterStats {
   /** Held now. */
   held: {
@@ -78,6 +100,20 @@ export interface RouterStats {
     sessionSubscribers: number;
     /** Pairs of a connection and a session whose messages it follows. */
     messageSubscribers: number;
+    /** Live: pairs of a connection and a session that it is attached to. */
+    attachments: number;
+    /** Live: connections that cannot keep up. */
+    slow: number;
+    /** Live: ends of runs that are still told. */
+    ended: number;
+    /** Live: what they take, bytes, about. */
+    endedBytes: number;
+    /** Live: tool calls without a result. */
+    openTools: number;
+    /** Live: errors that wait for a retry. */
+    pendingErrors: number;
+    /** Live: runs with text that waits for the throttle. */
+    pendingDeltas: number;
   };
   /** Events taken in. */
   events: number;
@@ -101,6 +137,12 @@ export interface RouterStats {
     noSession: number;
     /** Nothing is left of it but directives. */
     empty: number;
+    /** Live: its end may become a directive or a silent token, or is half a character. */
+    heldBack: number;
+    /** Live: it came after its run's end. */
+    late: number;
+    /** Live: frames that were not told to a slow connection. */
+    slow: number;
   };
   /** Entries forgotten because of a limit or a time to live. */
   dropped: {
@@ -111,8 +153,16 @@ export interface RouterStats {
     sequences: number;
     sessions: number;
     toolRuns: number;
-    /** Subscriptions. */
+    /** Subscriptions and attachments. */
     connections: number;
+    /** Live: runs that nothing happened to. */
+    idleRuns: number;
+    /** Live: units of texts that were too long. */
+    textUnits: number;
+    /** Live: ends of runs, before their time. */
+    ended: number;
+    /** Live: open tool calls. */
+    openTools: number;
   };
 }
 
@@ -142,6 +192,34 @@ export interface Session {
   row?: object;
   /** Its verbose level: `"off"`, `"on"`, `"full"` or a synonym. */
   verboseLevel?: string;
+}
+
+/** What a connection wants of a session, and what it has. */
+export interface AttachOptions {
+  /**
+   * How it is told of text: `"suffix"`, what is new alone; `"full"`, the
+   * default, the whole text beside it each time.
+   */
+  deltas?: "full" | "suffix";
+  /** Whether it gets tool events. Default `false`. */
+  tools?: boolean;
+  /** What it has of live runs, if it was attached before. */
+  resume?: {
+    /** The epoch that it was told then. */
+    epoch: string;
+    /** How many units it has of the text of each run, by the client's id of the run. */
+    runs: { [clientRunId: string]: number };
+  };
+}
+
+/** What attaching gives. */
+export interface AttachResult {
+  /** Whether all that it has was proved to be the beginning of what the others have. */
+  recovered: boolean;
+  /** This router's; to be given back when it attaches again. */
+  epoch: string;
+  /** What it missed, for this connection alone. */
+  frames: Frame[];
 }
 
 /** A message that was written to a session's transcript. */
@@ -201,12 +279,16 @@ export class ChatRouter {
     now?: number,
   ): Frame[];
 
-  /** When to call {@link ChatRouter.wake} next, ms; `undefined` while nothing waits. */
+  /**
+   * When to call {@link ChatRouter.wake} next, ms; `undefined` while nothing
+   * waits. It may change with every call: set the timer anew after each.
+   */
   wakeAt(): number | undefined;
 
   /**
-   * Forgets what has expired. Harmless early, late or twice; a host that never
-   * calls it stays bounded all the same.
+   * Tells what is due and forgets what has expired. Harmless early, late or
+   * twice; a host that never calls it stays bounded all the same, but text
+   * that waits then comes with the run's next event.
    *
    * @returns no frames with semantics `origin`
    */
@@ -263,8 +345,47 @@ export class ChatRouter {
    */
   watchTools(runId: string, connId: string, now?: number): void;
 
-  /** Forgets every subscription of a connection. */
+  /** Forgets every subscription and attachment of a connection. */
   disconnect(connId: string): void;
+
+  /**
+   * Live: attaches a connection to a session, or changes what it wants there,
+   * and brings it up to date: how runs ended lately, one delta for each live
+   * run with a text, and which tool calls are open. Ids and keys count
+   * without the white space around them; blank ones attach nothing.
+   *
+   * @throws TypeError when an option has a wrong type
+   * @throws Error with code `ERR_NOT_LIVE` with semantics `origin`
+   */
+  attach(connId: string, sessionKey: string, options?: AttachOptions, now?: number): AttachResult;
+
+  /** Live: ends an attachment. */
+  detach(connId: string, sessionKey: string): void;
+
+  /**
+   * Live: says whether a connection can keep up. While it cannot, deltas do
+   * not go to it; all else does. Not slow any longer, it gets one delta for
+   * each run of which it missed something.
+   */
+  setSlow(connId: string, slow: boolean, now?: number): Frame[];
+
+  /** Names this life of the router; see {@link RouterOptions.epoch}. */
+  readonly epoch: string;
+
+  /**
+   * All that the router holds as bytes, but the rows and verbose levels of
+   * sessions, which the host keeps: set them again after a restore.
+   */
+  snapshot(): Uint8Array;
+
+  /**
+   * A router that goes on where the one went that the snapshot is of, under a
+   * new epoch. Options that are not given are the snapshot's.
+   *
+   * @throws TypeError when the bytes are not those of a whole snapshot of this
+   *   version, or other semantics are asked for than the snapshot's
+   */
+  static restore(snapshot: ArrayBuffer | ArrayBufferView, options?: RouterOptions): ChatRouter;
 
   /** What the router holds and has done. */
   stats(): RouterStats;

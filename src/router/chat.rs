@@ -4,7 +4,7 @@ use super::out::Out;
 use super::{Route, Router};
 use crate::error::Error;
 use crate::event::{Lifecycle, Phase};
-use crate::frame::{EventName, Payload, Sink};
+use crate::frame::{Ended, Ending, EventName, Payload, Sink};
 use crate::host::{Host, Text};
 use crate::runs::{Part, Run};
 use crate::text::{Silence, classify_silence, strip_heartbeat, trim};
@@ -94,7 +94,7 @@ impl<H: Host> Router<H> {
         out: &mut Out<'_, H, impl Sink<H>>,
     ) {
         if let Some(session) = route.seen_in() {
-            self.runs.unlink(&route.run, |_| true);
+            self.runs.unlink(&route.run, &|_| true);
             if route.aborted {
                 self.runs.forget(&route.client, Part::Abort);
                 self.runs.forget(&route.run, Part::Abort);
@@ -127,30 +127,30 @@ impl<H: Host> Router<H> {
             show(route, session, text.clone(), out);
         }
         let (run, session, seq) = (route.client.clone(), session.clone(), route.seq);
-        let payload = if phase == Phase::Error {
-            Payload::Failed {
-                run,
-                session,
-                seq,
-                message: event.error,
-            }
-        } else {
+        let mut ended = Ended {
+            run,
+            session,
+            ending: Ending::Error,
+            seq,
+            stop_reason: None,
+            error: event.error,
+            text: None,
+            truncated: false,
+            at: route.time.stamp,
+        };
+        if phase == Phase::End {
             let text = if hides {
                 self.beyond_acknowledgement(text)
             } else {
                 text
             };
-            Payload::Final {
-                run,
-                session,
-                seq,
-                stop_reason: event.stop_reason.filter(|reason| !reason.is_empty()),
-                text: (!text.is_empty() && classify_silence(&text) != Silence::Silent)
-                    .then_some(text),
-                at: route.time.stamp,
-            }
-        };
-        close(payload, route.seen_in(), out);
+            ended.ending = Ending::Final;
+            ended.error = None;
+            ended.stop_reason = event.stop_reason.filter(|reason| !reason.is_empty());
+            let is_silent = classify_silence(&text) == Silence::Silent;
+            ended.text = (!text.is_empty() && !is_silent).then_some(text);
+        }
+        close(ended, route.seen_in(), out);
     }
 
     /// Aborts a client run: what has come of its text is shown for good, and
@@ -172,28 +172,36 @@ impl<H: Host> Router<H> {
         if !self.runs.is_linked(client, session) {
             return Ok(());
         }
+        let mut out = Out::new(sink);
+        if self.options.semantics.counts_generations() {
+            self.abort_generation(client, session, stop_reason, time, &mut out);
+            out.count_into(&mut self.frames);
+            return Ok(());
+        }
         self.mark_aborted(client, time.now);
         let text = self.take_aborted_text(client, time.now);
-        self.runs.unlink(client, |link| {
+        self.runs.unlink(client, &|link| {
             link.client == *client && link.session == *session
         });
         let last_seq = self.runs.get(client).and_then(Run::last_seq);
-        let mut out = Out::new(sink);
-        let payload = Payload::Aborted {
+        let ended = Ended {
             run: client.clone(),
             session: session.clone(),
+            ending: Ending::Aborted,
             seq: last_seq.unwrap_or(0.0) + 1.0,
             stop_reason,
+            error: None,
             text: text.filter(|text| !trim(text).is_empty()),
+            truncated: false,
             at: time.stamp,
         };
-        close(payload, Some(session), &mut out);
+        close(ended, Some(session), &mut out);
         self.runs.forget(client, Part::Sequence);
         out.count_into(&mut self.frames);
         Ok(())
     }
 
-    fn hides_heartbeat(&self, route: &Route<H>) -> bool {
+    pub(super) fn hides_heartbeat(&self, route: &Route<H>) -> bool {
         route.heartbeat && !self.options.heartbeat.show_ok
     }
 
@@ -211,7 +219,7 @@ impl<H: Host> Router<H> {
     }
 
     /// What a heartbeat's answer says beside its acknowledgement.
-    fn beyond_acknowledgement(&self, text: H::Text) -> H::Text {
+    pub(super) fn beyond_acknowledgement(&self, text: H::Text) -> H::Text {
         let units = text.units(0, text.len());
         let reply = strip_heartbeat(&units, self.options.heartbeat.ack_max_chars);
         if !reply.stripped {
@@ -248,12 +256,8 @@ fn show<H: Host>(
 }
 
 #[inline(never)]
-fn close<H: Host>(
-    payload: Payload<H>,
-    session: Option<&H::Name>,
-    out: &mut Out<'_, H, impl Sink<H>>,
-) {
-    out.payload(payload);
+fn close<H: Host>(ended: Ended<H>, session: Option<&H::Name>, out: &mut Out<'_, H, impl Sink<H>>) {
+    out.payload(Payload::Ended(ended));
     out.all(EventName::Chat, false);
     if let Some(session) = session {
         out.nodes(EventName::Chat, session);

@@ -28,16 +28,18 @@ impl<'s, H: Host, S: Sink<H>> Out<'s, H, S> {
         self.hand_over().all(event, drop_if_slow);
     }
 
-    pub(super) fn connections<'a>(
-        &mut self,
-        event: EventName,
-        ids: impl Iterator<Item = &'a H::Name>,
-        drop_if_slow: bool,
-    ) where
-        H: 'a,
-    {
+    /// Casts to these connections; to nobody is no frame.
+    pub(super) fn connections(&mut self, event: EventName, ids: &[H::Name], drop_if_slow: bool) {
+        if ids.is_empty() {
+            return;
+        }
         self.counts.connections += 1;
         self.hand_over().connections(event, ids, drop_if_slow);
+    }
+
+    /// Keeps the pending payload.
+    pub(super) fn keep(&mut self) -> H::Kept {
+        self.hand_over().keep()
     }
 
     pub(super) fn nodes(&mut self, event: EventName, session: &H::Name) {

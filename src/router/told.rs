@@ -19,6 +19,9 @@ impl<H: Host> Router<H> {
     /// An empty run id.
     pub fn set_run_context(&mut self, run: H::Name, update: ContextUpdate<H>) -> Result<(), Error> {
         not_empty(&run, "runId")?;
+        if self.options.semantics.tells_pieces() {
+            self.hide(&run, &update);
+        }
         let limit = self.options.limits.runs;
         self.dropped.contexts += self.runs.update_context(&run, update, limit);
         Ok(())
@@ -40,6 +43,9 @@ impl<H: Host> Router<H> {
         not_empty(&client, "link.clientRunId")?;
         not_empty(&session, "link.sessionKey")?;
         let limit = self.options.limits.runs;
+        if self.options.semantics.counts_generations() {
+            self.runs.unlink_ended(&run, &client);
+        }
         let link = Link::new(session, client);
         self.dropped.links += self.runs.link(&run, link, limit);
         Ok(())
@@ -56,7 +62,7 @@ impl<H: Host> Router<H> {
         let wanted = |link: &Link<H>| {
             link.client == *client && session.is_none_or(|session| link.session == *session)
         };
-        self.runs.unlink(run, wanted).is_some()
+        self.runs.unlink(run, &wanted).is_some()
     }
 
     /// Makes a session known, or replaces what is known of it.
@@ -96,7 +102,7 @@ impl<H: Host> Router<H> {
     /// Makes a connection follow the transcript of a session.
     pub fn subscribe_messages(&mut self, connection: &H::Name, session: &H::Name) {
         let limit = self.options.limits.connections;
-        self.dropped.connections += self.message_subscribers.add(connection, session, limit);
+        self.dropped.connections += self.message_subscribers.add(connection, session, 0, limit);
     }
 
     /// Ends [`Router::subscribe_messages`].
@@ -126,6 +132,7 @@ impl<H: Host> Router<H> {
     pub fn disconnect(&mut self, connection: &H::Name) {
         self.event_subscribers.remove(connection);
         self.message_subscribers.remove_all(connection);
+        self.audience.remove(connection);
         self.runs.unwatch_all(connection);
     }
 
@@ -136,13 +143,20 @@ impl<H: Host> Router<H> {
                 links: self.runs.count(Part::Links),
                 contexts: self.runs.count(Part::Context),
                 sequences: self.runs.count(Part::Sequence),
-                texts: self.runs.count(Part::Text),
+                texts: self.runs.texts(),
                 text_units: self.runs.text_units(),
                 aborted: self.runs.count(Part::Abort),
                 sessions: self.sessions.len(),
                 tool_runs: self.runs.count(Part::Watchers),
                 session_subscribers: self.event_subscribers.len(),
                 message_subscribers: self.message_subscribers.len(),
+                attachments: self.audience.attachments(),
+                slow: self.audience.slow(),
+                ended: self.recents.len(),
+                ended_bytes: self.recents.bytes(),
+                open_tools: self.runs.open_tools(),
+                pending_errors: self.runs.count(Part::Failing),
+                pending_deltas: self.runs.count(Part::Held),
             },
             events: self.events,
             frames: self.frames,

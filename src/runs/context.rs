@@ -1,4 +1,5 @@
 use crate::host::Host;
+use crate::snapshot::stored;
 use crate::text::Verbose;
 
 /// What a host tells of a run; `None` leaves what was told before.
@@ -20,16 +21,7 @@ pub(crate) struct Context<H: Host> {
     pub(crate) heartbeat: bool,
 }
 
-impl<H: Host> Default for Context<H> {
-    fn default() -> Self {
-        Self {
-            session: None,
-            verbose: None,
-            visible: None,
-            heartbeat: false,
-        }
-    }
-}
+stored!(default Context<H> { session, verbose, visible, heartbeat });
 
 impl<H: Host> Context<H> {
     pub(super) fn update(&mut self, update: ContextUpdate<H>) {

@@ -5,21 +5,21 @@
 //! this folder. It goes with its last part. Each kind of part has a limit;
 //! past it the oldest one goes.
 
-mod ages;
 pub(crate) mod context;
 pub(crate) mod link;
+pub(crate) mod reply;
 pub(crate) mod text;
 pub(crate) mod watchers;
 
-use std::collections::VecDeque;
-
-use ages::Ages;
 use context::{Context, ContextUpdate};
 use link::Link;
+use reply::{Over, Reply};
 use text::RunText;
 use watchers::Watchers;
 
-use crate::host::{Host, NameMap, Text};
+use crate::ages::Ages;
+use crate::host::{Host, Name, NameMap, Text};
+use crate::snapshot::{Archive, Stored, stored};
 
 /// The kinds of parts.
 #[derive(Clone, Copy)]
@@ -30,14 +30,45 @@ pub(crate) enum Part {
     Abort,
     Text,
     Watchers,
+    Reply,
+    /// Text that waits to be told.
+    Held,
+    /// An error that waits for a retry.
+    Failing,
+    /// The mark of a client run whose generation is over.
+    Over,
+    /// The mark of an engine run that has ended.
+    Done,
 }
 
-const PARTS: usize = 6;
+impl Part {
+    /// Whether it tells of what was, and holds nothing.
+    fn is_mark(self) -> bool {
+        matches!(self, Self::Over | Self::Done)
+    }
+}
+
+const PARTS: usize = 11;
+
+/// All of them, in order.
+const ALL: [Part; PARTS] = [
+    Part::Links,
+    Part::Context,
+    Part::Sequence,
+    Part::Abort,
+    Part::Text,
+    Part::Watchers,
+    Part::Reply,
+    Part::Held,
+    Part::Failing,
+    Part::Over,
+    Part::Done,
+];
 
 /// What is known of one run id.
 pub(crate) struct Run<H: Host> {
     /// The chat runs that wait for this engine run; it serves the first.
-    links: VecDeque<Link<H>>,
+    links: Vec<Link<H>>,
     context: Option<Box<Context<H>>>,
     /// The last sequence number seen.
     last_seq: Option<f64>,
@@ -45,28 +76,23 @@ pub(crate) struct Run<H: Host> {
     aborted_at: Option<f64>,
     text: Option<Box<RunText<H::Text>>>,
     watchers: Option<Box<Watchers<H>>>,
+    reply: Option<Box<Reply<H>>>,
+    over: Option<Box<Over>>,
+    done: Option<Box<Over>>,
+    /// When something last happened to it, in ms.
+    touched_at: f64,
     /// When each part came, as [`Ages`] counts; 0 without one.
     stamps: [u64; PARTS],
 }
 
-impl<H: Host> Default for Run<H> {
-    fn default() -> Self {
-        Self {
-            links: VecDeque::new(),
-            context: None,
-            last_seq: None,
-            aborted_at: None,
-            text: None,
-            watchers: None,
-            stamps: [0; PARTS],
-        }
-    }
-}
+stored!(default Run<H> {
+    links, context, last_seq, aborted_at, text, watchers, reply, over, done, touched_at, stamps,
+});
 
 impl<H: Host> Run<H> {
     /// The chat run that it serves.
     pub(crate) fn head(&self) -> Option<&Link<H>> {
-        self.links.front()
+        self.links.first()
     }
 
     pub(crate) fn context(&self) -> Option<&Context<H>> {
@@ -98,8 +124,12 @@ impl<H: Host> Run<H> {
 pub(crate) struct Runs<H: Host> {
     by_id: H::Map<Run<H>>,
     ages: [Ages<H>; PARTS],
-    /// The sessions of the links to each client run.
-    linked: H::Map<Vec<H::Name>>,
+    /// The sessions and stamps of the links to each client run.
+    linked: H::Map<Vec<(H::Name, u64)>>,
+    /// The client runs with a reply in each session.
+    replies_in: H::Map<Vec<H::Name>>,
+    /// The latest that the host told, in ms.
+    now: f64,
     /// When somebody last looked for watchers, in ms.
     looked_at: f64,
 }
@@ -110,6 +140,8 @@ impl<H: Host> Default for Runs<H> {
             by_id: H::Map::default(),
             ages: Default::default(),
             linked: H::Map::default(),
+            replies_in: H::Map::default(),
+            now: 0.0,
             looked_at: f64::NEG_INFINITY,
         }
     }
@@ -121,6 +153,25 @@ impl<H: Host> Runs<H> {
         self.by_id.get(run)
     }
 
+    /// Notes the time that counts.
+    pub(crate) fn set_now(&mut self, now: f64) {
+        self.now = now;
+    }
+
+    /// Notes that something happens to the run.
+    pub(crate) fn touch(&mut self, run: &H::Name) {
+        if let Some(record) = self.by_id.get_mut(run) {
+            record.touched_at = self.now;
+        }
+    }
+
+    /// The run's record, for a part to be put in.
+    fn record(&mut self, run: &H::Name) -> &mut Run<H> {
+        let record = self.by_id.or_default(run);
+        record.touched_at = self.now;
+        record
+    }
+
     /// How many parts of the kind there are.
     pub(crate) fn count(&self, part: Part) -> usize {
         self.ages.get(part as usize).map_or(0, Ages::len)
@@ -129,7 +180,7 @@ impl<H: Host> Runs<H> {
     /// Notes the run's last sequence number; answers how many other runs'
     /// had to go for it.
     pub(crate) fn note_seq(&mut self, run: &H::Name, seq: f64, limit: f64) -> u64 {
-        let record = self.by_id.or_default(run);
+        let record = self.record(run);
         if record.last_seq.replace(seq).is_some() {
             return 0;
         }
@@ -145,7 +196,7 @@ impl<H: Host> Runs<H> {
         update: ContextUpdate<H>,
         limit: f64,
     ) -> u64 {
-        let record = self.by_id.or_default(run);
+        let record = self.record(run);
         if let Some(context) = &mut record.context {
             context.update(update);
             return 0;
@@ -157,14 +208,14 @@ impl<H: Host> Runs<H> {
 
     /// Queues a link; answers how many had to go for it.
     pub(crate) fn link(&mut self, run: &H::Name, mut link: Link<H>, limit: f64) -> u64 {
-        let sessions = self.linked.or_default(&link.client);
-        sessions.push(link.session.clone());
         let Some(ages) = self.ages.get_mut(Part::Links as usize) else {
             return 0;
         };
         link.stamp = ages.enter(run);
-        let record = self.by_id.or_default(run);
-        record.links.push_back(link);
+        let linked = self.linked.or_default(&link.client);
+        linked.push((link.session.clone(), link.stamp));
+        let record = self.record(run);
+        record.links.push(link);
         record.date_links();
         self.tidy_ages(Part::Links);
         self.bound(Part::Links, limit)
@@ -175,11 +226,11 @@ impl<H: Host> Runs<H> {
     pub(crate) fn unlink(
         &mut self,
         run: &H::Name,
-        wanted: impl Fn(&Link<H>) -> bool,
+        wanted: &dyn Fn(&Link<H>) -> bool,
     ) -> Option<Link<H>> {
         let record = self.by_id.get_mut(run)?;
         let at = record.links.iter().position(wanted)?;
-        let link = record.links.remove(at)?;
+        let link = record.links.remove(at);
         record.date_links();
         let is_empty = record.is_empty();
         if let Some(ages) = self.ages.get_mut(Part::Links as usize) {
@@ -188,11 +239,9 @@ impl<H: Host> Runs<H> {
         if is_empty {
             self.by_id.remove(run);
         }
-        if let Some(sessions) = self.linked.get_mut(&link.client) {
-            if let Some(at) = sessions.iter().position(|known| *known == link.session) {
-                sessions.swap_remove(at);
-            }
-            if sessions.is_empty() {
+        if let Some(linked) = self.linked.get_mut(&link.client) {
+            linked.retain(|(_, stamp)| *stamp != link.stamp);
+            if linked.is_empty() {
                 self.linked.remove(&link.client);
             }
         }
@@ -201,15 +250,26 @@ impl<H: Host> Runs<H> {
 
     /// Whether any run has a link to exactly this client run and session.
     pub(crate) fn is_linked(&self, client: &H::Name, session: &H::Name) -> bool {
-        self.linked
-            .get(client)
-            .is_some_and(|sessions| sessions.contains(session))
+        self.youngest_link(client, session).is_some()
+    }
+
+    /// The stamp of the youngest link to exactly this client run and session.
+    pub(crate) fn youngest_link(&self, client: &H::Name, session: &H::Name) -> Option<u64> {
+        let linked = self.linked.get(client)?;
+        let to_session = linked.iter().filter(|(known, _)| known == session);
+        to_session.map(|(_, stamp)| *stamp).max()
+    }
+
+    /// Whether the run has a part of this kind.
+    pub(crate) fn has(&self, run: &H::Name, part: Part) -> bool {
+        let stamps = self.get(run).map(|record| record.stamps);
+        stamps.is_some_and(|stamps| stamps.get(part as usize).is_some_and(|stamp| *stamp != 0))
     }
 
     /// Marks the run as aborted; answers how many marks had to go for it.
     pub(crate) fn abort(&mut self, run: &H::Name, now: f64, limit: f64) -> u64 {
         self.forget(run, Part::Abort);
-        self.by_id.or_default(run).aborted_at = Some(now);
+        self.record(run).aborted_at = Some(now);
         self.enter(run, Part::Abort);
         self.bound(Part::Abort, limit)
     }
@@ -222,7 +282,7 @@ impl<H: Host> Runs<H> {
         dropped: &mut u64,
     ) -> Option<&mut RunText<H::Text>> {
         if self.get(run).is_none_or(|record| record.text.is_none()) {
-            self.by_id.or_default(run).text = Some(Box::default());
+            self.record(run).text = Some(Box::default());
             self.enter(run, Part::Text);
             *dropped += self.bound(Part::Text, limit.max(1.0));
         }
@@ -241,23 +301,40 @@ impl<H: Host> Runs<H> {
         text
     }
 
+    /// How many runs have a text.
+    pub(crate) fn texts(&self) -> usize {
+        let mut texts = self.count(Part::Text);
+        self.by_id.visit(&mut |_, run| {
+            texts += usize::from(run.reply().is_some_and(|reply| reply.text.len() > 0));
+        });
+        texts
+    }
+
     /// The units of all texts.
     pub(crate) fn text_units(&self) -> usize {
         let mut units = 0;
         self.by_id.visit(&mut |_, run| {
-            units += run
-                .text
-                .as_ref()
-                .map_or(0, |text| text.stream.merged().len());
+            let text = run.text.as_ref();
+            units += text.map_or(0, |text| text.stream.merged().len());
+            units += run.reply().map_or(0, |reply| reply.text.len());
         });
         units
+    }
+
+    /// Takes away what is known of a run but that it is over.
+    pub(crate) fn forget_idle(&mut self, run: &H::Name) {
+        for part in ALL {
+            if !part.is_mark() {
+                self.forget(run, part);
+            }
+        }
     }
 
     /// Takes away a part of what is known of a run.
     #[inline(never)]
     pub(crate) fn forget(&mut self, run: &H::Name, part: Part) {
         if matches!(part, Part::Links) {
-            while self.unlink(run, |_| true).is_some() {}
+            while self.unlink(run, &|_| true).is_some() {}
             return;
         }
         let Some(record) = self.by_id.get_mut(run) else {
@@ -270,12 +347,24 @@ impl<H: Host> Runs<H> {
             return;
         }
         match part {
-            Part::Links => {}
+            Part::Links | Part::Held => {}
             Part::Context => record.context = None,
             Part::Sequence => record.last_seq = None,
             Part::Abort => record.aborted_at = None,
             Part::Text => record.text = None,
             Part::Watchers => record.watchers = None,
+            Part::Failing => {
+                if let Some(reply) = &mut record.reply {
+                    reply.failing = None;
+                }
+            }
+            Part::Reply => {
+                if let Some(reply) = record.reply.take() {
+                    forget_member::<H>(&mut self.replies_in, &reply.session.trimmed(), run);
+                }
+            }
+            Part::Over => record.over = None,
+            Part::Done => record.done = None,
         }
         if record.is_empty() {
             self.by_id.remove(run);
@@ -283,6 +372,10 @@ impl<H: Host> Runs<H> {
         if let Some(ages) = self.ages.get_mut(part as usize) {
             ages.leave();
         }
+    }
+
+    fn last_stamp(&self, part: Part) -> u64 {
+        self.ages.get(part as usize).map_or(0, Ages::last_stamp)
     }
 
     /// The oldest run with a mark of abort, and when it was made.
@@ -321,8 +414,13 @@ impl<H: Host> Runs<H> {
             if let Some(session) = run.context().and_then(|context| context.session.as_ref()) {
                 visit(session);
             }
+            if let Some(reply) = &run.reply {
+                visit(&reply.session);
+                visit(&reply.engine);
+                reply.tools.iter().for_each(|tool| visit(&tool.call));
+            }
             if let Some(watchers) = &run.watchers {
-                watchers.connections().for_each(&mut *visit);
+                watchers.connections().iter().for_each(&mut *visit);
             }
         });
         for ages in &self.ages {
@@ -363,7 +461,8 @@ impl<H: Host> Runs<H> {
                 .and_then(|ages| ages.oldest(|run, stamp| is_dated::<H>(by_id, run, part, stamp)));
             let Some(run) = oldest else { break };
             match part {
-                Part::Links => drop(self.unlink(&run, |_| true)),
+                Part::Links => drop(self.unlink(&run, &|_| true)),
+                Part::Reply => self.forget_reply(&run),
                 _ => self.forget(&run, part),
             }
             dropped += 1;
@@ -372,12 +471,61 @@ impl<H: Host> Runs<H> {
     }
 }
 
+impl<H: Host> Stored<H> for Runs<H> {
+    fn store(&mut self, archive: &mut Archive<'_, H>) {
+        archive.map(&mut self.by_id);
+        let by_id = &self.by_id;
+        for (part, ages) in ALL.into_iter().zip(&mut self.ages) {
+            ages.freshen(|run, stamp| is_dated::<H>(by_id, run, part, stamp));
+            ages.store(archive);
+        }
+        Stored::<H>::store(&mut self.now, archive);
+        Stored::<H>::store(&mut self.looked_at, archive);
+        if archive.is_reading() {
+            self.index();
+        }
+    }
+}
+
+impl<H: Host> Runs<H> {
+    /// Finds again what follows from the records.
+    fn index(&mut self) {
+        let linked = &mut self.linked;
+        self.by_id.visit(&mut |_, run| {
+            for link in &run.links {
+                let links = linked.or_default(&link.client);
+                links.push((link.session.clone(), link.stamp));
+            }
+        });
+        if let Some(ages) = self.ages.get(Part::Reply as usize) {
+            for (client, _) in ages.iter() {
+                if let Some(reply) = self.by_id.get(client).and_then(Run::reply) {
+                    let replies = self.replies_in.or_default(&reply.session.trimmed());
+                    replies.push(client.clone());
+                }
+            }
+        }
+    }
+}
+
 impl<H: Host> Run<H> {
     /// The run's links are as old as the first of them.
     fn date_links(&mut self) {
-        let oldest = self.links.front().map_or(0, |link| link.stamp);
+        let oldest = self.links.first().map_or(0, |link| link.stamp);
         if let Some(stamp) = self.stamp(Part::Links) {
             *stamp = oldest;
+        }
+    }
+}
+
+/// Takes one member out of the list of `key`.
+fn forget_member<H: Host>(lists: &mut H::Map<Vec<H::Name>>, key: &H::Name, member: &H::Name) {
+    if let Some(list) = lists.get_mut(key) {
+        if let Some(at) = list.iter().position(|known| known == member) {
+            list.remove(at);
+        }
+        if list.is_empty() {
+            lists.remove(key);
         }
     }
 }

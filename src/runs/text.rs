@@ -1,4 +1,5 @@
 use crate::host::Text;
+use crate::snapshot::stored;
 use crate::text::stream::TextStream;
 
 /// The text of a client run, and how much of it was shown when.
@@ -11,6 +12,8 @@ pub(crate) struct RunText<T> {
     /// When a delta was last sent or the text was taken, in ms; 0 for never.
     pub(super) rests_since: f64,
 }
+
+stored!(RunText<H::Text> { stream, sent_at, sent_len, rests_since });
 
 impl<T: Text> Default for RunText<T> {
     fn default() -> Self {

@@ -5,21 +5,22 @@
 //! Instead of going over them, each look notes its time: the watchers whose
 //! time was up at the latest look are gone.
 
-use hashlink::LinkedHashSet;
-
 use super::{Part, Runs};
 use crate::host::{Host, Name, NameMap};
 use crate::policy::{TOOL_GRACE_MS, TOOL_IDLE_MS};
+use crate::snapshot::stored;
 
 pub(crate) struct Watchers<H: Host> {
-    connections: LinkedHashSet<H::Name, H::Hasher>,
+    connections: Vec<H::Name>,
     updated_at: f64,
     final_at: Option<f64>,
 }
 
+stored!(default Watchers<H> { connections, updated_at, final_at });
+
 impl<H: Host> Watchers<H> {
-    pub(super) fn connections(&self) -> impl Iterator<Item = &H::Name> {
-        self.connections.iter()
+    pub(super) fn connections(&self) -> &[H::Name] {
+        &self.connections
     }
 
     fn are_gone(&self, looked_at: f64) -> bool {
@@ -45,20 +46,19 @@ impl<H: Host> Runs<H> {
         }
         self.forget_gone_watchers(run);
         self.looked_at = now;
-        let record = self.by_id.or_default(run);
+        let record = self.record(run);
         if let Some(watchers) = &mut record.watchers {
             watchers.updated_at = now;
             if !watchers.connections.contains(connection) {
-                watchers.connections.insert(connection.clone());
+                watchers.connections.push(connection.clone());
             }
             return 0;
         }
-        let mut watchers = Watchers {
-            connections: LinkedHashSet::default(),
+        let watchers = Watchers {
+            connections: vec![connection.clone()],
             updated_at: now,
             final_at: None,
         };
-        watchers.connections.insert(connection.clone());
         record.watchers = Some(Box::new(watchers));
         self.enter(run, Part::Watchers);
         if self.count(Part::Watchers) as f64 > limit {
@@ -67,20 +67,26 @@ impl<H: Host> Runs<H> {
         self.bound(Part::Watchers, limit)
     }
 
-    /// Who watches the run. Looking keeps them from going idle.
-    pub(crate) fn look(
-        &mut self,
-        run: &H::Name,
-        now: f64,
-    ) -> Option<impl Iterator<Item = &H::Name>> {
+    /// Looks whether anybody watches the run, which keeps them from going
+    /// idle.
+    pub(crate) fn look(&mut self, run: &H::Name, now: f64) -> bool {
         if self.count(Part::Watchers) == 0 {
-            return None;
+            return false;
         }
         self.forget_gone_watchers(run);
-        let watchers = self.by_id.get_mut(run)?.watchers.as_mut()?;
+        let record = self.by_id.get_mut(run);
+        let Some(watchers) = record.and_then(|record| record.watchers.as_mut()) else {
+            return false;
+        };
         watchers.updated_at = now;
         self.looked_at = now;
-        Some(watchers.connections.iter())
+        true
+    }
+
+    /// Who watches the run.
+    pub(crate) fn watchers_of(&self, run: &H::Name) -> &[H::Name] {
+        let watchers = self.get(run).and_then(|record| record.watchers.as_ref());
+        watchers.map_or(&[], |watchers| watchers.connections.as_slice())
     }
 
     /// Notes that the watched run is over.
@@ -96,7 +102,9 @@ impl<H: Host> Runs<H> {
     /// Takes a connection out of all runs' watchers.
     pub(crate) fn unwatch_all(&mut self, connection: &H::Name) {
         self.forget_watchers_if(|watchers| {
-            watchers.connections.remove(connection) && watchers.connections.is_empty()
+            let before = watchers.connections.len();
+            watchers.connections.retain(|id| id != connection);
+            before > 0 && watchers.connections.is_empty()
         });
     }
 

@@ -1,11 +1,11 @@
 //! The sessions that the host has told of.
 
 pub(crate) mod lifecycle;
+pub(crate) mod recent;
 
 use std::rc::Rc;
 
-use hashlink::LinkedHashSet;
-
+use crate::ages::Ages;
 use crate::frame::Patch;
 use crate::host::{Host, NameMap, Row};
 use crate::text::Verbose;
@@ -78,19 +78,17 @@ impl<H: Host> Session<H> {
 pub(crate) struct Sessions<H: Host> {
     by_key: H::Map<Session<H>>,
     /// The keys in the order in which they were first set.
-    order: LinkedHashSet<H::Name, H::Hasher>,
+    order: Ages<H>,
     /// The places and keys of the sessions with each session id.
-    by_id: H::Map<Vec<(u64, H::Name)>>,
-    places: u64,
+    by_id: H::Map<Vec<(H::Name, u64)>>,
 }
 
 impl<H: Host> Default for Sessions<H> {
     fn default() -> Self {
         Self {
             by_key: H::Map::default(),
-            order: LinkedHashSet::default(),
+            order: Ages::default(),
             by_id: H::Map::default(),
-            places: 0,
         }
     }
 }
@@ -113,8 +111,8 @@ impl<H: Host> Sessions<H> {
     pub(crate) fn key_of_id(&self, id: &H::Name) -> Option<&H::Name> {
         self.by_id
             .get(id)
-            .and_then(|keys| keys.iter().min_by_key(|(place, _)| *place))
-            .map(|(_, key)| key)
+            .and_then(|keys| keys.iter().min_by_key(|(_, place)| *place))
+            .map(|(key, _)| key)
     }
 
     /// Sets a session, which keeps its place if it was known; answers how
@@ -129,9 +127,7 @@ impl<H: Host> Sessions<H> {
         let known = self.by_key.or_default(&key);
         let (id, mut place) = (known.id.take(), known.place);
         if place == 0 {
-            self.places += 1;
-            place = self.places;
-            self.order.insert(key.clone());
+            place = self.order.enter(&key);
         } else {
             self.forget_id(id, place);
         }
@@ -150,13 +146,16 @@ impl<H: Host> Sessions<H> {
             session.id = told.session_id;
         }
         if let Some(id) = &session.id {
-            self.by_id.or_default(id).push((place, key.clone()));
+            self.by_id.or_default(id).push((key.clone(), place));
         }
         *self.by_key.or_default(&key) = session;
         let mut dropped = 0;
-        while self.len() as f64 > limit
-            && let Some(oldest) = self.order.front().cloned()
-        {
+        while self.len() as f64 > limit {
+            let by_key = &self.by_key;
+            let oldest = self
+                .order
+                .oldest(|key, place| is_dated::<H>(by_key, key, place));
+            let Some(oldest) = oldest else { break };
             self.remove(&oldest);
             dropped += 1;
         }
@@ -164,6 +163,7 @@ impl<H: Host> Sessions<H> {
     }
 
     pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
+        self.order.visit_names(visit);
         self.by_key.visit(&mut |key, session| {
             visit(key);
             session.id.iter().for_each(&mut *visit);
@@ -175,7 +175,10 @@ impl<H: Host> Sessions<H> {
         let Some(session) = self.by_key.remove(key) else {
             return false;
         };
-        self.order.remove(key);
+        self.order.leave();
+        let by_key = &self.by_key;
+        self.order
+            .tidy(|key, place| is_dated::<H>(by_key, key, place));
         self.forget_id(session.id, session.place);
         true
     }
@@ -183,10 +186,17 @@ impl<H: Host> Sessions<H> {
     fn forget_id(&mut self, id: Option<H::Name>, place: u64) {
         let Some(id) = id else { return };
         if let Some(keys) = self.by_id.get_mut(&id) {
-            keys.retain(|(known, _)| *known != place);
+            keys.retain(|(_, known)| *known != place);
             if keys.is_empty() {
                 self.by_id.remove(&id);
             }
         }
     }
+}
+
+/// Whether the session is still the one that was set then.
+fn is_dated<H: Host>(by_key: &H::Map<Session<H>>, key: &H::Name, place: u64) -> bool {
+    by_key
+        .get(key)
+        .is_some_and(|session| session.place == place)
 }

@@ -1,53 +1,84 @@
 //! Connections that follow the events of all sessions: operators' pages.
 
-use hashlink::LinkedHashSet;
-
-use crate::host::{Host, Name};
+use crate::ages::Ages;
+use crate::host::{Host, Name, NameMap};
+use crate::snapshot::{Archive, Stored};
 
 pub(crate) struct EventSubscribers<H: Host> {
-    connections: LinkedHashSet<H::Name, H::Hasher>,
+    stamps: H::Map<u64>,
+    order: Ages<H>,
+}
+
+impl<H: Host> Stored<H> for EventSubscribers<H> {
+    fn store(&mut self, archive: &mut Archive<'_, H>) {
+        archive.map(&mut self.stamps);
+        let stamps = &self.stamps;
+        self.order
+            .freshen(|id, stamp| stamps.get(id) == Some(&stamp));
+        self.order.store(archive);
+    }
 }
 
 impl<H: Host> Default for EventSubscribers<H> {
     fn default() -> Self {
         Self {
-            connections: LinkedHashSet::default(),
+            stamps: H::Map::default(),
+            order: Ages::default(),
         }
     }
 }
 
 impl<H: Host> EventSubscribers<H> {
     pub(crate) fn len(&self) -> usize {
-        self.connections.len()
+        self.order.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.connections.is_empty()
+        self.len() == 0
     }
 
     pub(crate) fn contains(&self, connection: &H::Name) -> bool {
-        self.connections.contains(connection)
+        self.stamps.get(connection).is_some()
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &H::Name> {
-        self.connections.iter()
+    /// Shows all in the order in which they subscribed.
+    pub(crate) fn visit(&self, visit: &mut dyn FnMut(&H::Name)) {
+        for (id, stamp) in self.order.iter() {
+            if self.stamps.get(id) == Some(stamp) {
+                visit(id);
+            }
+        }
+    }
+
+    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
+        self.order.visit_names(visit);
     }
 
     /// Adds a connection; answers how many had to go for it.
     pub(crate) fn add(&mut self, connection: &H::Name, limit: f64) -> u64 {
         let connection = connection.trimmed();
-        if connection.is_empty() || self.connections.contains(&connection) {
+        if connection.is_empty() || self.contains(&connection) {
             return 0;
         }
-        self.connections.insert(connection);
+        *self.stamps.or_default(&connection) = self.order.enter(&connection);
         let mut dropped = 0;
-        while self.connections.len() as f64 > limit && self.connections.pop_front().is_some() {
+        while self.len() as f64 > limit {
+            let stamps = &self.stamps;
+            let oldest = self
+                .order
+                .oldest(|id, stamp| stamps.get(id) == Some(&stamp));
+            let Some(oldest) = oldest else { break };
+            self.remove(&oldest);
             dropped += 1;
         }
         dropped
     }
 
     pub(crate) fn remove(&mut self, connection: &H::Name) {
-        self.connections.remove(&connection.trimmed());
+        if self.stamps.remove(&connection.trimmed()).is_some() {
+            self.order.leave();
+            let stamps = &self.stamps;
+            self.order.tidy(|id, stamp| stamps.get(id) == Some(&stamp));
+        }
     }
 }

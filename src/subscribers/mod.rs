@@ -1,4 +1,6 @@
-//! Who wants to hear of what, one file a registry.
+//! Who wants to hear of what, one file a registry. Those who follow a
+//! session's messages are plain pairs.
 
+pub(crate) mod audience;
 pub(crate) mod events;
-pub(crate) mod messages;
+pub(crate) mod pairs;

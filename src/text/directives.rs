@@ -9,7 +9,8 @@
 //! with, so that removing it means cutting the output short.
 
 use super::white::is_white;
-use crate::host::Text;
+use crate::host::{Host, Text};
+use crate::snapshot::{Archive, Stored, stored};
 
 const OPEN: u16 = b'[' as u16;
 const CLOSE: u16 = b']' as u16;
@@ -28,9 +29,10 @@ pub fn strip<T: Text>(text: &T) -> T {
 }
 
 /// What a machine that follows one possible tag waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Wait {
     /// The second bracket.
+    #[default]
     SecondBracket,
     /// The word, perhaps after white space.
     Word,
@@ -50,6 +52,35 @@ enum Wait {
     IdEnd,
     /// The second closing bracket.
     LastBracket,
+}
+
+impl<H: Host> Stored<H> for Wait {
+    fn store(&mut self, archive: &mut Archive<'_, H>) {
+        const ALL: [Wait; 10] = [
+            Wait::SecondBracket,
+            Wait::Word,
+            Wait::Letter(0),
+            Wait::Close,
+            Wait::Colon,
+            Wait::Id,
+            Wait::BlankId,
+            Wait::MoreId,
+            Wait::IdEnd,
+            Wait::LastBracket,
+        ];
+        let (plain, mut letter) = match *self {
+            Self::Letter(at) => (Self::Letter(0), at),
+            other => (other, 0),
+        };
+        let mut place = ALL.iter().position(|wait| *wait == plain).unwrap_or(0);
+        archive.length(&mut place);
+        archive.length(&mut letter);
+        match ALL.get(place) {
+            Some(Self::Letter(_)) => *self = Self::Letter(letter),
+            Some(other) => *self = *other,
+            None => archive.refuse(),
+        }
+    }
 }
 
 enum Step {
@@ -116,88 +147,73 @@ fn letter(word: &[u8], at: usize, unit: u16) -> Option<usize> {
 }
 
 /// A place in the output where a tag of the second pass may have begun.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct ReplyTag {
     start: usize,
     wait: Wait,
 }
 
+stored!(ReplyTag { start, wait });
+
 /// A place in the input where a tag of the first pass may have begun, with
 /// what the second pass was about to do there: when the tag closes, it never
 /// was there for the second pass.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct VoiceTag {
     start: usize,
     wait: Wait,
     replies: Vec<ReplyTag>,
 }
 
-/// Removes directive tags from a text that grows.
-///
-/// The output is `cut` followed by the input from `cut_to` to `read`. As long
-/// as nothing was removed that is the input itself.
-#[derive(Clone)]
-pub(crate) struct Cleaner<T> {
-    read: usize,
-    cut: Option<T>,
-    cut_to: usize,
+stored!(VoiceTag {
+    start,
+    wait,
+    replies
+});
+
+/// Follows each place of a text where a tag may have begun.
+#[derive(Clone, Default)]
+pub(crate) struct Tags {
     voices: Vec<VoiceTag>,
     replies: Vec<ReplyTag>,
-    /// The shortest that the output was since it was last asked for.
-    shortest: usize,
 }
 
-impl<T: Text> Default for Cleaner<T> {
-    fn default() -> Self {
-        Self {
-            read: 0,
-            cut: None,
-            cut_to: 0,
-            voices: Vec::new(),
-            replies: Vec::new(),
-            shortest: 0,
+stored!(Tags { voices, replies });
+
+impl Tags {
+    /// Whether no tag may have begun: only a bracket changes that.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.voices.is_empty() && self.replies.is_empty()
+    }
+
+    /// Where the first tag begins that may still close.
+    pub(crate) fn open_from(&self) -> Option<usize> {
+        let of_voices = self.voices.iter().flat_map(|tag| {
+            let before = tag.replies.iter().map(|reply| reply.start);
+            before.chain(std::iter::once(tag.start))
+        });
+        let of_replies = self.replies.iter().map(|tag| tag.start);
+        of_voices.chain(of_replies).min()
+    }
+
+    /// Notes that the first units of the output are gone.
+    pub(crate) fn shift(&mut self, gone: usize) {
+        let shift = |start: &mut usize| *start = start.saturating_sub(gone);
+        for tag in &mut self.voices {
+            shift(&mut tag.start);
+            tag.replies
+                .iter_mut()
+                .for_each(|reply| shift(&mut reply.start));
         }
-    }
-}
-
-impl<T: Text> Cleaner<T> {
-    /// Reads on in a text whose first units are those read before. Answers
-    /// whether the output has only grown.
-    pub(crate) fn read(&mut self, input: &T) -> bool {
-        let before = self.len();
-        self.shortest = before;
-        let end = input.len();
-        while self.read < end {
-            if self.voices.is_empty() && self.replies.is_empty() {
-                self.read = input.find_bracket(self.read).unwrap_or(end);
-                if self.read == end {
-                    break;
-                }
-            }
-            self.step(input, input.unit(self.read));
-        }
-        self.shortest == before
+        self.replies
+            .iter_mut()
+            .for_each(|tag| shift(&mut tag.start));
     }
 
-    /// The output for the input read last.
-    pub(crate) fn output(&mut self, input: &T) -> T {
-        match self.cut.take() {
-            None => input.clone(),
-            Some(cut) if self.cut_to == self.read => self.cut.insert(cut).clone(),
-            Some(cut) => {
-                let output = cut.concat(&input.slice(self.cut_to, self.read));
-                self.cut_to = self.read;
-                self.cut.insert(output).clone()
-            }
-        }
-    }
-
-    fn len(&self) -> usize {
-        self.cut.as_ref().map_or(0, T::len) + (self.read - self.cut_to)
-    }
-
-    fn step(&mut self, input: &T, unit: u16) {
-        let at = self.len();
+    /// Reads the unit that would stand at `at` in the output. If it closes a
+    /// tag, answers where that begins: the output ends there then, without
+    /// the unit.
+    pub(crate) fn step(&mut self, at: usize, unit: u16) -> Option<usize> {
         let mut closed = None;
         self.voices.retain_mut(|tag| match tag.wait.voice(unit) {
             Step::Goes(wait) => {
@@ -213,8 +229,7 @@ impl<T: Text> Cleaner<T> {
         if let Some((start, replies)) = closed {
             self.voices.clear();
             self.replies = replies;
-            self.remove_from(input, start);
-            return;
+            return Some(start);
         }
         if unit == OPEN {
             self.voices.push(VoiceTag {
@@ -223,12 +238,11 @@ impl<T: Text> Cleaner<T> {
                 replies: self.replies.clone(),
             });
         }
-        if let Some(start) = self.step_replies(at, unit) {
+        let start = self.step_replies(at, unit);
+        if start.is_some() {
             self.replies.clear();
-            self.remove_from(input, start);
-        } else {
-            self.read += 1;
         }
+        start
     }
 
     /// Where the tag that closes with this unit began, if one does.
@@ -264,6 +278,74 @@ impl<T: Text> Cleaner<T> {
             });
         }
         closed
+    }
+}
+
+/// Removes directive tags from a text that grows.
+///
+/// The output is `cut` followed by the input from `cut_to` to `read`. As long
+/// as nothing was removed that is the input itself.
+#[derive(Clone)]
+pub(crate) struct Cleaner<T> {
+    read: usize,
+    cut: Option<T>,
+    cut_to: usize,
+    tags: Tags,
+    /// The shortest that the output was since it was last asked for.
+    shortest: usize,
+}
+
+stored!(Cleaner<H::Text> { read, cut, cut_to, tags, shortest });
+
+impl<T: Text> Default for Cleaner<T> {
+    fn default() -> Self {
+        Self {
+            read: 0,
+            cut: None,
+            cut_to: 0,
+            tags: Tags::default(),
+            shortest: 0,
+        }
+    }
+}
+
+impl<T: Text> Cleaner<T> {
+    /// Reads on in a text whose first units are those read before. Answers
+    /// whether the output has only grown.
+    pub(crate) fn read(&mut self, input: &T) -> bool {
+        let before = self.len();
+        self.shortest = before;
+        let end = input.len();
+        while self.read < end {
+            if self.tags.is_idle() {
+                self.read = input.find_bracket(self.read).unwrap_or(end);
+                if self.read == end {
+                    break;
+                }
+            }
+            match self.tags.step(self.len(), input.unit(self.read)) {
+                Some(start) => self.remove_from(input, start),
+                None => self.read += 1,
+            }
+        }
+        self.shortest == before
+    }
+
+    /// The output for the input read last.
+    pub(crate) fn output(&mut self, input: &T) -> T {
+        match self.cut.take() {
+            None => input.clone(),
+            Some(cut) if self.cut_to == self.read => self.cut.insert(cut).clone(),
+            Some(cut) => {
+                let output = cut.concat(&input.slice(self.cut_to, self.read));
+                self.cut_to = self.read;
+                self.cut.insert(output).clone()
+            }
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.cut.as_ref().map_or(0, T::len) + (self.read - self.cut_to)
     }
 
     /// Takes the output's end, from `start` on, away together with the unit

@@ -4,6 +4,8 @@
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod cuts;
 pub(crate) mod directives;
+mod edges;
+pub(crate) mod growing;
 pub(crate) mod heartbeat;
 pub(crate) mod merge;
 pub(crate) mod silent;

@@ -3,6 +3,7 @@
 
 use super::white::is_white;
 use crate::host::Text;
+use crate::snapshot::{stored, stored_as_number};
 
 const TOKEN: &[u8; 8] = b"NO_REPLY";
 
@@ -41,6 +42,19 @@ enum Stage {
     Behind,
     Spoken,
 }
+
+stored!(SilenceWatch {
+    read,
+    letters,
+    exact,
+    stage
+});
+stored_as_number!(Stage {
+    Before,
+    Within,
+    Behind,
+    Spoken
+});
 
 impl Default for SilenceWatch {
     fn default() -> Self {

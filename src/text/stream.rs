@@ -5,6 +5,7 @@ use super::merge::{Join, append, join};
 use super::silent::{Silence, SilenceWatch};
 use super::white::trim;
 use crate::host::Text;
+use crate::snapshot::stored;
 
 /// Merges what each event tells of a run's text, reading no unit twice while
 /// the texts extend each other.
@@ -20,6 +21,8 @@ pub(crate) struct TextStream<T> {
     /// Reads `merged`: tags that only merging made whole are in it still.
     settler: Cleaner<T>,
 }
+
+stored!(TextStream<H::Text> { told, cleaner, merged, in_step, silence, settler });
 
 impl<T: Text> Default for TextStream<T> {
     fn default() -> Self {

@@ -1,13 +1,18 @@
+use crate::snapshot::stored_as_number;
+
 /// How much of a run's tool calls a session shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Verbose {
     /// Nothing to devices, no results to anybody.
+    #[default]
     Off,
     /// Calls without results.
     On,
     /// Calls with results.
     Full,
 }
+
+stored_as_number!(Verbose { Off, On, Full });
 
 /// The level that a word names, ASCII case ignored; `None` for any other word.
 pub fn level(word: &str) -> Option<Verbose> {

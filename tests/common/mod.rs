@@ -8,7 +8,7 @@ use std::rc::Rc;
 use runcast::native::{Frames, Native, Utf16, name};
 use runcast::{
     Body, ContextUpdate, Event, Frame, HeartbeatOptions, Lifecycle, Options, Patch, Payload, Phase,
-    Router, Row, SessionRow, text::verbose_level,
+    Router, Row, SessionRow, ToolPhase, Without, text::verbose_level,
 };
 use serde_json::{Map, Value, json};
 
@@ -43,7 +43,7 @@ impl Player {
             show_ok: config["heartbeatShowOk"] == json!(true),
             ack_max_chars: config["heartbeatAckMaxChars"].as_f64().unwrap_or(300.0),
         };
-        options.verbose_default = config["verboseDefault"].as_str().map(Into::into);
+        options.verbose_default = config["verboseDefault"].as_str().and_then(verbose_level);
         Self {
             router: Router::new(options),
             frames: Frames::default(),
@@ -141,9 +141,11 @@ fn decode(event: &Value) -> Event<Host> {
             "assistant" => Body::Assistant {
                 text: text("text"),
                 delta: text("delta"),
+                more: false,
             },
             "tool" => Body::Tool {
-                starts: phase == Some("start"),
+                phase: (phase == Some("start")).then_some(ToolPhase::Start),
+                call: None,
             },
             "lifecycle" => Body::Lifecycle(Lifecycle {
                 phase: match phase {
@@ -243,14 +245,14 @@ fn render_payload(payload: &Payload<Host>, event: &Value) -> Value {
             session,
             seq,
             ts,
-            stripped,
+            without,
         } => {
             let mut object = event.as_object().expect("an event is an object").clone();
             set(&mut object, "runId", run.as_deref());
             set(&mut object, "sessionKey", session.as_deref());
             object.entry("seq").or_insert_with(|| number(*seq));
             object.entry("ts").or_insert_with(|| number(*ts));
-            if *stripped {
+            if *without == Without::Results {
                 let mut data = event["data"].as_object().cloned().unwrap_or_default();
                 data.shift_remove("result");
                 data.shift_remove("partialResult");
@@ -279,39 +281,19 @@ fn render_payload(payload: &Payload<Host>, event: &Value) -> Value {
             text,
             at,
         } => chat(run, session, *seq, "delta", Some((text, *at)), None),
-        Payload::Final {
-            run,
-            session,
-            seq,
-            stop_reason,
-            text,
-            at,
-        } => {
-            let message = text.as_ref().map(|text| (text, *at));
-            chat(run, session, *seq, "final", message, stop_reason.as_ref())
-        }
-        Payload::Aborted {
-            run,
-            session,
-            seq,
-            stop_reason,
-            text,
-            at,
-        } => {
-            let message = text.as_ref().map(|text| (text, *at));
-            chat(run, session, *seq, "aborted", message, stop_reason.as_ref())
-        }
-        Payload::Failed {
-            run,
-            session,
-            seq,
-            message,
-        } => {
-            let mut object = chat(run, session, *seq, "error", None, None);
-            if let Some(message) = message {
-                object.insert("errorMessage".into(), json!(message.to_string()));
+        Payload::Ended(ended) => {
+            let message = ended.text.as_ref().map(|text| (text, ended.at));
+            let (run, session) = (&ended.run, &ended.session);
+            let reason = ended.stop_reason.as_ref();
+            let state = ended.ending.as_str();
+            let mut object = chat(run, session, ended.seq, state, message, reason);
+            if let Some(error) = &ended.error {
+                object.insert("errorMessage".into(), json!(error.to_string()));
             }
             object
+        }
+        Payload::Piece { .. } | Payload::Kept { .. } => {
+            unreachable!("semantics origin has none")
         }
         Payload::SessionChanged {
             session,

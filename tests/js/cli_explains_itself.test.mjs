@@ -8,7 +8,7 @@ test("--help names every option", async () => {
   const { status, out, err } = await runcast(["--help"]);
   assert.equal(status, 0);
   assert.equal(err, "");
-  for (const option of ["replay FILE", "--to", "--event", "--session", "--semantics", "--help", "--version"]) {
+  for (const option of ["replay FILE", "--to", "--event", "--session", "--semantics", "--deltas", "--help", "--version"]) {
     assert.ok(out.includes(option), option);
   }
 });
@@ -27,7 +27,10 @@ test("a command that makes no sense is refused with status 2", async () => {
     "replay needs a file": ["replay"],
     "one file at a time": ["replay", "a", "b"],
     "--to everybody: must be all, connections, nodes, store": ["replay", "-", "--to", "everybody"],
-    "--semantics other: must be origin": ["replay", "-", "--semantics", "other"],
+    "--event chats: must be agent, chat, session.tool, session.message, sessions.changed": ["replay", "-", "--event", "chats"],
+    "--semantics other: must be origin, live": ["replay", "-", "--semantics", "other"],
+    "--deltas half: must be suffix, full": ["replay", "-", "--semantics", "live", "--deltas", "half"],
+    "--deltas needs --semantics live": ["replay", "-", "--deltas", "full"],
     "--session must not be blank": ["replay", "-", "--session", " "],
     "--loud": ["replay", "-", "--loud"],
   };

@@ -101,6 +101,10 @@ for (const [specifier, conditions, entry] of /** @type {[string, string[], strin
   });
 }
 
+test("runcast/client is one file that imports nothing", async () => {
+  assert.deepEqual(await reached("runcast/client", []), { files: ["client/receiver.js"], outside: [] });
+});
+
 test("the check for Node's modules would find one", async () => {
   assert.deepEqual((await reached("runcast", ["node"])).outside, ["node:fs"]);
 });
@@ -108,7 +112,6 @@ test("the check for Node's modules would find one", async () => {
 test("no entry awaits at its top, which would break require and some bundles", async () => {
   const check = (/** @type {string} */ code) => transform(code, { format: "iife", logLevel: "silent" });
   await assert.rejects(check("await 1;"), /top-level await/i);
-  for (const entry of ["node", "bun", "browser", "load", "ready", "slim", "workerd"]) {
-    await check(await readFile(join(installed, "entry", `${entry}.js`), "utf8"));
-  }
+  const entries = ["node", "bun", "browser", "load", "ready", "slim", "workerd"].map((name) => join("entry", `${name}.js`));
+  for (const file of [...entries, join("client", "receiver.js")]) await check(await readFile(join(installed, file), "utf8"));
 });

@@ -7,7 +7,17 @@ import { pathToFileURL } from "node:url";
 import { packedProject } from "./packed.mjs";
 
 /** @returns {Promise<any>} what `import "runcast"` gives there */
-export async function packageUnderTest() {
-  const entry = createRequire(join(await packedProject(), "package.json")).resolve("runcast");
-  return import(pathToFileURL(entry).href);
+export function packageUnderTest() {
+  return imported("runcast");
+}
+
+/** @returns {Promise<typeof import("../../pkg-template/client.js")>} what `import "runcast/client"` gives there */
+export function clientUnderTest() {
+  return imported("runcast/client");
+}
+
+/** @param {string} specifier */
+async function imported(specifier) {
+  const resolver = createRequire(join(await packedProject(), "package.json"));
+  return import(pathToFileURL(resolver.resolve(specifier)).href);
 }

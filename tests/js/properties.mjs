@@ -5,11 +5,12 @@ import { readFileSync } from "node:fs";
 /**
  * RUNCAST_RUNS is how many cases, RUNCAST_SEED where to start; a failure prints its seed.
  *
+ * @param {number} [runs] how many cases without RUNCAST_RUNS
  * @returns {{ numRuns: number, includeErrorInReport: boolean, seed?: number }}
  */
-export function propertyOptions() {
+export function propertyOptions(runs = 300) {
   const { RUNCAST_RUNS, RUNCAST_SEED } = process.env;
-  return { numRuns: Number(RUNCAST_RUNS || 300), includeErrorInReport: true, ...(RUNCAST_SEED ? { seed: Number(RUNCAST_SEED) } : {}) };
+  return { numRuns: Number(RUNCAST_RUNS || runs), includeErrorInReport: true, ...(RUNCAST_SEED ? { seed: Number(RUNCAST_SEED) } : {}) };
 }
 
 /**

@@ -43,7 +43,7 @@ const projects = {
 
 for (const [name, options] of Object.entries(projects)) {
   test(`${name} compiles with --strict`, async () => {
-    assert.equal(await complaints(["uses.ts"], options), "");
+    assert.equal(await complaints(["uses.ts", "client_uses.ts"], options), "");
   });
 }
 
@@ -54,7 +54,7 @@ test("a page may bring the wasm as whatever the web has", async () => {
 test("each misuse is an error", async () => {
   const code = await readFile(join(sources, "misuses.ts"), "utf8");
   assert.ok(code.match(/@ts-expect-error/g)?.length ?? 0 > 30);
-  assert.equal(await complaints(["misuses.ts"], bundler), "");
+  assert.equal(await complaints(["misuses.ts", "client_misuses.ts"], bundler), "");
 });
 
 test("an expectation without its error would be told", async () => {

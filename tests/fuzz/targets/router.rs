@@ -7,10 +7,11 @@ use std::rc::Rc;
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
-use runcast::native::{Frames, Native, Utf16};
+use runcast::native::{Frames, Native, Plain, Utf16};
 use runcast::text::verbose_level;
 use runcast::{
-    Body, ContextUpdate, Event, Frame, Lifecycle, Options, Payload, Phase, Router, SessionRow, Text,
+    Attach, Body, ContextUpdate, Deltas, Event, Frame, Held, Lifecycle, Options, Payload, Phase,
+    Router, Semantics, SessionRow, Text, ToolPhase,
 };
 
 /// Few names, so that they meet.
@@ -74,7 +75,8 @@ enum Told {
         delta: Option<Words>,
     },
     Tool {
-        starts: bool,
+        phase: u8,
+        call: Option<Id>,
     },
     Lifecycle {
         phase: u8,
@@ -143,19 +145,38 @@ enum Call {
     Disconnect {
         connection: Id,
     },
+    Attach {
+        connection: Id,
+        session: Id,
+        flags: u8,
+        resume: Option<Vec<(Id, f64)>>,
+    },
+    Detach {
+        connection: Id,
+        session: Id,
+    },
+    Slow {
+        connection: Id,
+        slow: bool,
+    },
+    Evict,
 }
 
 fn words(level: u8) -> &'static str {
     ["off", "on", "full", "?"][usize::from(level) % 4]
 }
 
-fn told(told: Told) -> Body<Utf16> {
+fn told(told: Told) -> Body<Rc<str>, Utf16> {
     match told {
         Told::Assistant { text, delta } => Body::Assistant {
             text: text.map(|words| words.text()),
             delta: delta.map(|words| words.text()),
+            more: false,
         },
-        Told::Tool { starts } => Body::Tool { starts },
+        Told::Tool { phase, call } => Body::Tool {
+            phase: [None, Some(ToolPhase::Start), Some(ToolPhase::Result)][usize::from(phase) % 3],
+            call: call.map(|id| id.name()),
+        },
         Told::Lifecycle {
             phase,
             at,
@@ -179,8 +200,15 @@ fn told(told: Told) -> Body<Utf16> {
     }
 }
 
-fuzz_target!(|calls: Vec<Call>| {
+fuzz_target!(|input: (bool, Vec<Call>)| {
+    let (is_live, calls) = input;
     let mut options = Options::default();
+    if is_live {
+        options.semantics = Semantics::Live;
+    }
+    options.limits.text_units = 40.0;
+    options.limits.open_tools = FEW;
+    options.limits.ended_bytes = 2_000.0;
     options.limits.runs = FEW;
     options.limits.sequences = FEW;
     options.limits.sessions = FEW;
@@ -220,7 +248,7 @@ fuzz_target!(|calls: Vec<Call>| {
                 let reason = reason.map(|words| words.text());
                 router.abort_run(&client.name(), &session.name(), reason, now, &mut frames)
             }
-            Call::Wake => router.wake(now),
+            Call::Wake => router.wake(now, &mut frames),
             Call::Wait(time) => {
                 now += time % 4_000_000.0;
                 Ok(())
@@ -298,6 +326,49 @@ fuzz_target!(|calls: Vec<Call>| {
                 router.disconnect(&connection.name());
                 Ok(())
             }
+            Call::Attach {
+                connection,
+                session,
+                flags,
+                resume,
+            } => {
+                let wants = Attach {
+                    deltas: if flags & 1 == 0 {
+                        Deltas::Full
+                    } else {
+                        Deltas::Suffix
+                    },
+                    tools: flags & 2 == 0,
+                    resume: resume.map(|runs| {
+                        let runs = runs.into_iter();
+                        runs.map(|(run, units)| (run.name(), units)).collect()
+                    }),
+                };
+                let (connection, session) = (connection.name(), session.name());
+                let answer = router.attach(&connection, &session, wants, now, &mut frames);
+                answer.map(drop)
+            }
+            Call::Detach {
+                connection,
+                session,
+            } => {
+                router.detach(&connection.name(), &session.name());
+                Ok(())
+            }
+            Call::Slow { connection, slow } => {
+                router.set_slow(&connection.name(), slow, now, &mut frames)
+            }
+            Call::Evict => {
+                let bytes = router.snapshot(&Plain);
+                let held = Held {
+                    sessions: 0,
+                    ..router.stats().held
+                };
+                router = Router::restore(&bytes, &Plain, |_| {}).expect("a snapshot is whole");
+                assert_eq!(router.stats().held, held);
+                counted = 0;
+                Ok(())
+            }
         };
         for frame in frames.take() {
             counted += 1;
@@ -315,6 +386,10 @@ fuzz_target!(|calls: Vec<Call>| {
             held.tool_runs,
             held.session_subscribers,
             held.message_subscribers,
+            held.attachments + held.slow,
+            held.ended / 3,
+            held.pending_errors,
+            held.pending_deltas,
         ] {
             assert!(count as f64 <= FEW, "{held:?}");
         }
@@ -335,7 +410,12 @@ fn check(frame: &Frame<Native>) {
         Frame::Store { .. } => return,
     };
     assert!(addressed, "a frame to nobody");
-    if let Payload::Delta { text, .. } = &**payload {
-        assert!(!text.is_empty(), "a delta without text");
+    match &**payload {
+        Payload::Piece {
+            piece, replaces, ..
+        } => assert!(*replaces || !piece.is_empty(), "a delta without text"),
+        // What replaces may be nothing.
+        Payload::Delta { .. } => {}
+        _ => {}
     }
 }

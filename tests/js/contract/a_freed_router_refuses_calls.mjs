@@ -4,9 +4,12 @@ export const name = "a freed router refuses calls";
 
 /** @type {import("./kit.mjs").CasesOf} */
 export const cases = ({ ChatRouter, RouterCrashed, assert }) => {
-  /** @param {(router: import("runcast").ChatRouter) => unknown} call */
-  const refuses = (call) => {
-    const router = new ChatRouter();
+  /**
+   * @param {(router: import("runcast").ChatRouter) => unknown} call
+   * @param {import("runcast").RouterOptions} [options]
+   */
+  const refuses = (call, options) => {
+    const router = new ChatRouter(options);
     router.free();
     let error;
     try { call(router); } catch (caught) { error = caught; }
@@ -32,6 +35,13 @@ export const cases = ({ ChatRouter, RouterCrashed, assert }) => {
       refuses((router) => router.watchTools("r", "c", T));
       refuses((router) => router.disconnect("c"));
       refuses((router) => router.stats());
+      refuses((router) => router.snapshot());
+      refuses((router) => router.epoch);
+      for (const options of [{}, { semantics: /** @type {const} */ ("live") }]) {
+        refuses((router) => router.attach("c", KEY, {}, T), options);
+        refuses((router) => router.detach("c", KEY), options);
+        refuses((router) => router.setSlow("c", true, T), options);
+      }
     },
 
     "freeing twice does no harm"() {

@@ -19,11 +19,12 @@ export const cases = ({ ChatRouter, assert }) => {
   /**
    * Plays the same life twice, wrecking what went in and came out of one of them, and compares.
    * @param {(router: import("runcast").ChatRouter, touch: (value: unknown) => void) => import("runcast").Frame[]} life
+   * @param {import("runcast").RouterOptions} [options]
    */
-  const unharmed = (life) => {
-    const expected = plain(life(new ChatRouter(), () => {}));
+  const unharmed = (life, options) => {
+    const expected = plain(life(new ChatRouter(options), () => {}));
     assert.isNotEmpty(expected);
-    const seen = plain(life(new ChatRouter(), wreck));
+    const seen = plain(life(new ChatRouter(options), wreck));
     assert.lengthOf(seen, expected.length);
     for (const [i, frame] of expected.entries()) assert.deepEqual(seen[i], frame, `frame ${i}`);
   };
@@ -82,6 +83,45 @@ export const cases = ({ ChatRouter, assert }) => {
         touch(update);
         return router.ingestTranscript({ sessionKey: KEY, message: { content: [{ text: "b" }] }, messageId: "2" }, T);
       });
+    },
+
+    "live: what a run ended with is the router's own"() {
+      unharmed((router, touch) => {
+        router.attach("c", KEY, {}, T);
+        const run = emitter();
+        for (const event of [run.says("One"), run.end({ stopReason: "stop" })]) {
+          touch(router.ingest(event, T));
+          touch(event);
+        }
+        touch(router.attach("d", KEY, {}, T));
+        return router.attach("d", KEY, {}, T).frames;
+      }, { semantics: "live" });
+    },
+
+    "live: so is an open tool call, all the way down"() {
+      unharmed((router, touch) => {
+        router.attach("c", KEY, { tools: true }, T);
+        const event = emitter().tool("start", { args: { deep: [{ deeper: 1 }] } });
+        touch(router.ingest(event, T));
+        touch(event);
+        touch(router.attach("d", KEY, { tools: true }, T));
+        return router.attach("d", KEY, { tools: true }, T).frames;
+      }, { semantics: "live" });
+    },
+
+    "live: so is what a wake, a catch-up and a fast connection are told"() {
+      unharmed((router, touch) => {
+        const options = { deltas: /** @type {const} */ ("full"), resume: { epoch: router.epoch, runs: { r: 1 } } };
+        touch(router.attach("c", KEY, options, T));
+        touch(options);
+        router.setSlow("c", true, T);
+        const run = emitter();
+        for (const text of ["One", "One two"]) touch(router.ingest(run.says(text), T));
+        touch(router.wake(T + 150));
+        touch(router.attach("d", KEY, {}, T + 160));
+        touch(router.setSlow("c", false, T + 160));
+        return [...router.attach("d", KEY, {}, T + 170).frames, ...router.ingest(run.fail({ error: "x" }), T + 170), ...router.wake(T + 16_000)];
+      }, { semantics: "live" });
     },
 
     "the options are read once"() {

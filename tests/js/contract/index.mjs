@@ -1,4 +1,5 @@
-// Every behaviour of the package, in the order in which a reader would ask for it.
+// Every behaviour of the package, in the order in which a reader would ask for it; those of
+// semantics "live" come after those of "origin" and of both.
 
 import * as framesHaveTheirDocumentedShape from "./frames_have_their_documented_shape.mjs";
 import * as theClassesAreAsDeclared from "./the_classes_are_as_declared.mjs";
@@ -37,6 +38,25 @@ import * as largeTextsAreServed from "./large_texts_are_served.mjs";
 import * as optionsAreChecked from "./options_are_checked.mjs";
 import * as aFreedRouterRefusesCalls from "./a_freed_router_refuses_calls.mjs";
 import * as vectorsAreAnsweredAlike from "./vectors_are_answered_alike.mjs";
+
+import * as liveFramesHaveTheirDocumentedShape from "./live_frames_have_their_documented_shape.mjs";
+import * as rawTextIsMergedVerbatim from "./raw_text_is_merged_verbatim.mjs";
+import * as tagsAreNeverHalfShown from "./tags_are_never_half_shown.mjs";
+import * as silentTokensGoFromTheEdges from "./silent_tokens_go_from_the_edges.mjs";
+import * as heldTextComesWhenDue from "./held_text_comes_when_due.mjs";
+import * as deltasCarryWhatIsNew from "./deltas_carry_what_is_new.mjs";
+import * as framesReachOnlyTheirAudience from "./frames_reach_only_their_audience.mjs";
+import * as toolEventsComeOnce from "./tool_events_come_once.mjs";
+import * as aLateViewerCatchesUp from "./a_late_viewer_catches_up.mjs";
+import * as aReturningViewerResumes from "./a_returning_viewer_resumes.mjs";
+import * as slowViewersAreSpared from "./slow_viewers_are_spared.mjs";
+import * as aGenerationEndsOnce from "./a_generation_ends_once.mjs";
+import * as anErrorWaitsForARetry from "./an_error_waits_for_a_retry.mjs";
+import * as runsStayBounded from "./runs_stay_bounded.mjs";
+import * as everyErrorIsRedacted from "./every_error_is_redacted.mjs";
+import * as aRouterSurvivesAsASnapshot from "./a_router_survives_as_a_snapshot.mjs";
+import * as attachChecksItsArguments from "./attach_checks_its_arguments.mjs";
+import * as liveStatsSayWhy from "./live_stats_say_why.mjs";
 
 /** @type {import("./kit.mjs").Behaviour[]} */
 export const behaviours = [
@@ -77,4 +97,23 @@ export const behaviours = [
   optionsAreChecked,
   aFreedRouterRefusesCalls,
   vectorsAreAnsweredAlike,
+
+  liveFramesHaveTheirDocumentedShape,
+  rawTextIsMergedVerbatim,
+  tagsAreNeverHalfShown,
+  silentTokensGoFromTheEdges,
+  heldTextComesWhenDue,
+  deltasCarryWhatIsNew,
+  framesReachOnlyTheirAudience,
+  toolEventsComeOnce,
+  aLateViewerCatchesUp,
+  aReturningViewerResumes,
+  slowViewersAreSpared,
+  aGenerationEndsOnce,
+  anErrorWaitsForARetry,
+  runsStayBounded,
+  everyErrorIsRedacted,
+  aRouterSurvivesAsASnapshot,
+  attachChecksItsArguments,
+  liveStatsSayWhy,
 ];

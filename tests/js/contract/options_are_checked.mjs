@@ -31,17 +31,32 @@ export const cases = ({ ChatRouter, assert }) => {
       assert.deepEqual(chat(new ChatRouter({ semantics: "origin" }).ingest(emitter().says("fine"), T)), ["delta fine"]);
     },
 
+    "live is the other, and tells nobody who did not ask"() {
+      const router = new ChatRouter({ semantics: "live" });
+      assert.deepEqual(router.ingest(emitter().says("fine"), T).map((frame) => frame.to), ["nodes", "nodes"]);
+    },
+
+    "an epoch may be given with either"() {
+      for (const semantics of /** @type {const} */ (["origin", "live"])) {
+        assert.strictEqual(new ChatRouter({ semantics, epoch: "mine" }).epoch, "mine");
+      }
+    },
+
     "each wrong member is named"() {
       for (const options of [null, 5, "origin"]) refused(options, "options");
       refused({ semantics: "other" }, "options.semantics");
       refused({ semantics: 5 }, "options.semantics");
+      refused({ semantics: "Live" }, "options.semantics");
+      for (const epoch of [5, {}, true, ""]) refused({ semantics: "live", epoch }, "options.epoch");
       refused({ heartbeat: 5 }, "options.heartbeat");
       refused({ heartbeat: { showOk: "yes" } }, "options.heartbeat.showOk");
       refused({ heartbeat: { ackMaxChars: "300" } }, "options.heartbeat.ackMaxChars");
       refused({ verboseDefault: 5 }, "options.verboseDefault");
       for (const throttleMs of ["150", NaN, -1, -Infinity]) refused({ throttleMs }, "options.throttleMs");
       refused({ limits: 5 }, "options.limits");
-      for (const count of ["1", NaN, -1, -Infinity]) refused({ limits: { sequences: count } }, "options.limits.sequences");
+      for (const limit of ["sequences", "errorGraceMs", "endedRetentionMs", "endedBytes", "runIdleMs", "textUnits", "openTools"]) {
+        for (const count of ["1", NaN, -1, -Infinity]) refused({ limits: { [limit]: count } }, `options.limits.${limit}`);
+      }
     },
 
     "a verbose default that is no level counts as none"() {

@@ -22,6 +22,15 @@ export const cases = ({ ChatRouter, RouterCrashed, assert }) => ({
     assert.strictEqual(router.calls, 1);
   },
 
+  "what extends it restores itself"() {
+    class Named extends ChatRouter {
+      title = "mine";
+    }
+    const router = /** @type {Named} */ (Named.restore(new ChatRouter().snapshot()));
+    assert.instanceOf(router, Named);
+    assert.strictEqual(router.title, "mine");
+  },
+
   "methods need a router"() {
     const { ingest } = ChatRouter.prototype;
     assert.throws(() => ingest.call(/** @type {any} */ ({}), { runId: "r", seq: 1, stream: "x", ts: 1 }, 1));

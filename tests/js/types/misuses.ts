@@ -74,8 +74,10 @@ if (frame.to === "nodes") {
   frame.event === "session.tool";
 }
 if (frame.to === "all" && frame.event === "chat") {
-  // @ts-expect-error: an error has no message
-  frame.payload.message;
+  // @ts-expect-error: there may be no message
+  frame.payload.message.content;
+  // @ts-expect-error: only frames to connections come in pieces
+  frame.payload.deltaText;
   // @ts-expect-error: no such state
   frame.payload.state === "done";
 }
@@ -86,6 +88,52 @@ if (frame.to === "store") {
   export_(frame.patch.endedAt);
 }
 declare function export_(time: number): void;
+
+if (frame.to === "connections" && frame.event === "chat" && frame.payload.state === "delta") {
+  // @ts-expect-error: those with suffix deltas get no message
+  frame.payload.message.content;
+  // @ts-expect-error: true or absent
+  frame.payload.replace === false;
+  // @ts-expect-error: a place is a number
+  frame.payload.offset satisfies string;
+}
+
+// @ts-expect-error: an epoch is a string
+new ChatRouter({ epoch: 5 });
+// @ts-expect-error: a limit that does not exist
+new ChatRouter({ limits: { errorGrace: 5 } });
+// @ts-expect-error: the session is missing
+router.attach("conn");
+// @ts-expect-error: the two ways are full and suffix
+router.attach("conn", "main", { deltas: "none" });
+// @ts-expect-error: with tools or without
+router.attach("conn", "main", { tools: "yes" });
+// @ts-expect-error: a misspelt option
+router.attach("conn", "main", { delta: "full" });
+// @ts-expect-error: places of which life
+router.attach("conn", "main", { resume: { runs: {} } });
+// @ts-expect-error: an epoch without places
+router.attach("conn", "main", { resume: { epoch: "life-1" } });
+// @ts-expect-error: a place is a number
+router.attach("conn", "main", { resume: { epoch: "life-1", runs: { client: "5" } } });
+// @ts-expect-error: now comes after the options
+router.attach("conn", "main", 5);
+// @ts-expect-error: the session is missing
+router.detach("conn");
+// @ts-expect-error: slow or not
+router.setSlow("conn");
+// @ts-expect-error: slow or not
+router.setSlow("conn", "yes");
+// @ts-expect-error: frames are in the result
+router.attach("conn", "main").length;
+// @ts-expect-error: the router's own
+router.epoch = "life-2";
+// @ts-expect-error: bytes are no text
+router.snapshot() satisfies string;
+// @ts-expect-error: a snapshot is bytes
+ChatRouter.restore("snapshot");
+// @ts-expect-error: the class restores, not a router
+router.restore(router.snapshot());
 
 // @ts-expect-error: no number is a place
 init(5);

@@ -2,6 +2,7 @@
 
 import init, { ChatRouter, RouterCrashed } from "runcast";
 import type { AgentEvent, ChatPayload, Frame, RouterLimits, RouterOptions, RouterStats, SessionPatch } from "runcast";
+import type { AttachOptions, AttachResult, LiveChatPayload } from "runcast";
 import initWeb, { ChatRouter as WebRouter } from "runcast/web";
 import initSlim, { ChatRouter as SlimRouter, initSync } from "runcast/slim";
 
@@ -103,6 +104,54 @@ export function crashText(error: unknown): string {
   if (!(error instanceof RouterCrashed)) throw error;
   const code: "ERR_ROUTER_CRASHED" = error.code;
   return `${code} ${error.name} ${error.message} ${error.panic}`;
+}
+
+const liveLimits: Partial<RouterLimits> = {
+  errorGraceMs: 0, endedRetentionMs: 60_000, endedBytes: Infinity, runIdleMs: 60_000, textUnits: 10_000, openTools: 8,
+};
+export const live: ChatRouter = new ChatRouter({ semantics: "live", epoch: "life-1", limits: liveLimits });
+
+const wish: AttachOptions = { deltas: "suffix", tools: true, resume: { epoch: "life-1", runs: { client: 12 } } };
+const joined: AttachResult = live.attach("conn", "main", wish, 1);
+live.attach("conn", "main");
+live.attach("conn", "main", {});
+live.attach("conn", "main", { deltas: "full" }).frames.forEach(act);
+live.detach("conn", "main");
+const spared: Frame[] = live.setSlow("conn", true);
+const missed: Frame[] = live.setSlow("conn", false, 2);
+const bytes: Uint8Array = live.snapshot();
+export const lives: ChatRouter[] = [
+  ChatRouter.restore(bytes),
+  ChatRouter.restore(bytes.buffer as ArrayBuffer, { semantics: "live", throttleMs: 50 }),
+  ChatRouter.restore(new DataView(bytes.buffer as ArrayBuffer), { epoch: joined.epoch }),
+];
+export const liveResults = { recovered: joined.recovered satisfies boolean, epoch: live.epoch satisfies string, spared, missed };
+const { held, suppressed, dropped } = live.stats();
+export const liveNumbers: number[] = [
+  held.attachments, held.slow, held.ended, held.endedBytes, held.openTools, held.pendingErrors, held.pendingDeltas,
+  suppressed.heldBack, suppressed.late, suppressed.slow, dropped.idleRuns, dropped.textUnits, dropped.ended, dropped.openTools,
+];
+
+/** What a viewer shows, or `undefined` when it has to attach again. */
+export function follow(text: string, payload: LiveChatPayload): string | undefined {
+  switch (payload.state) {
+    case "delta":
+      if (payload.message) return payload.message.content[0].text;
+      if (payload.replace) return payload.deltaText;
+      return payload.offset === text.length ? text + payload.deltaText : undefined;
+    case "final":
+    case "aborted":
+      return payload.message?.content[0].text ?? payload.stopReason;
+    case "error":
+      return payload.message?.content[0].text ?? payload.errorMessage;
+    default:
+      return payload satisfies never;
+  }
+}
+
+export function followed(text: string, frame: Frame): string | undefined {
+  const isChat = frame.to === "connections" && frame.event === "chat";
+  return isChat ? follow(text, frame.payload) : text;
 }
 
 export function once(): number {

@@ -1,0 +1,182 @@
+/**
+ * The other end of the wire: chat runs out of the frames that one connection
+ * gets. A view is never changed; each step gives a new one, or the very same
+ * where nothing has changed, as `useSyncExternalStore` wants it.
+ *
+ * @typedef {import("../client.js").View} View
+ * @typedef {import("../client.js").Run} Run
+ * @typedef {import("../client.js").ToolCall} ToolCall
+ * @typedef {{ [member: string]: any }} Told what came over the wire
+ */
+
+/** @type {View} */
+export const emptyView = Object.freeze({ runs: new Map(), stale: false });
+
+/**
+ * @param {View} view
+ * @param {{ event: string, payload?: unknown }} frame
+ * @returns {View}
+ */
+export function receive(view, frame) {
+  try {
+    const payload = /** @type {Told} */ (frame.payload);
+    const held = view.runs.get(payload.runId);
+    if (typeof payload.runId === "string") {
+      if (frame.event === "chat") return chat(view, held, payload);
+      if (frame.event === "agent" || frame.event === "session.tool") return agent(view, held, payload);
+    }
+  } catch {
+    // What cannot even be read says nothing.
+  }
+  return view;
+}
+
+/**
+ * @param {View} view
+ * @param {{ epoch: string, recovered: boolean, sessionKey?: string, frames?: readonly { event: string, payload?: any }[] }} answer
+ * @returns {View}
+ */
+export function attached(view, { epoch, recovered, sessionKey, frames = [] }) {
+  const named = new Set(frames.map((frame) => frame?.event === "chat" && frame.payload?.runId));
+  const runs = new Map();
+  let same = view.epoch === epoch && !view.stale;
+  for (const [runId, run] of view.runs) {
+    let now = run;
+    if (sessionKey === undefined || run.sessionKey === sessionKey) {
+      if (isRunning(run) && !recovered && !named.has(runId)) {
+        same = false;
+        continue;
+      }
+      // The tool calls that are still open are told again.
+      if (run.tools.some(isOpen)) now = { ...run, tools: over(run.tools) };
+    }
+    same &&= now === run;
+    runs.set(runId, now);
+  }
+  return frames.reduce(receive, same ? view : { runs, epoch, stale: false });
+}
+
+/**
+ * @param {View} view
+ * @param {string} [sessionKey]
+ */
+export function resumeOf({ runs, epoch }, sessionKey) {
+  if (epoch === undefined) return undefined;
+  const live = [...runs.values()].filter((run) => isRunning(run) && (sessionKey === undefined || run.sessionKey === sessionKey));
+  return { epoch, runs: Object.fromEntries(live.map((run) => [run.runId, run.text.length])) };
+}
+
+/**
+ * @param {View} view
+ * @param {string} runId
+ * @returns {View}
+ */
+export function forget(view, runId) {
+  const runs = new Map(view.runs);
+  return runs.delete(runId) ? { ...view, runs } : view;
+}
+
+/** @param {View} view @param {Run | undefined} held @param {Told} payload @returns {View} */
+function chat(view, held, payload) {
+  const { state, seq } = payload;
+  const whole = textOf(payload.message);
+  // After a run's end its id stands for the next generation, of which only tools can have come.
+  const run = held && isRunning(held) ? held : { ...fresh(payload), tools: held ? held.tools.filter(isOpen) : [] };
+  const truncated = payload.truncated === true ? { truncated: true } : {};
+  if (state === "delta") {
+    const text = whole ?? grown(run.text, payload);
+    if (text === undefined) return typeof payload.deltaText !== "string" || view.stale ? view : { ...view, stale: true };
+    return run === held && text === run.text && !truncated.truncated === !run.truncated ? view : put(view, { ...run, text, ...truncated });
+  }
+  if (state !== "final" && state !== "error" && state !== "aborted") return view;
+  // Where clients attach, an end brings all that is to be seen, which may be nothing.
+  const rest = whole ?? (view.epoch === undefined ? undefined : "");
+  if (held && held.status === state && held.seq === seq && (rest ?? held.text) === held.text) return view;
+  const why = typeof payload.stopReason === "string" ? { stopReason: payload.stopReason } : {};
+  const error = typeof payload.errorMessage === "string" ? { error: payload.errorMessage } : {};
+  return put(view, { ...run, text: rest ?? run.text, tools: over(run.tools), status: state, seq, ...why, ...error, ...truncated });
+}
+
+/**
+ * The text with a delta behind it, if its offset and what it repeats prove that it belongs there.
+ * @param {string} text
+ * @param {Told} payload
+ */
+function grown(text, { deltaText, offset, replace }) {
+  if (typeof deltaText !== "string" || replace === true) return typeof deltaText === "string" ? deltaText : undefined;
+  if (!Number.isInteger(offset) || offset < 0 || offset > text.length) return undefined;
+  const held = text.slice(offset);
+  if (held.startsWith(deltaText)) return text;
+  return deltaText.startsWith(held) ? text.slice(0, offset) + deltaText : undefined;
+}
+
+/** @param {View} view @param {Run | undefined} held @param {Told} payload @returns {View} */
+function agent(view, held, payload) {
+  const { stream, data } = payload;
+  const run = held ?? fresh(payload);
+  if (stream === "tool") {
+    const tools = called(run.tools, data);
+    return tools === run.tools ? view : put(view, { ...run, tools });
+  }
+  if (stream !== "lifecycle") return view;
+  if (data.phase === "start") {
+    if (!held || !isRunning(held)) return run.sessionKey ? put(view, fresh(payload)) : view;
+    // A retry: what was called before the error is over.
+    return held.tools.some(isOpen) ? put(view, { ...held, tools: over(held.tools) }) : view;
+  }
+  if (held && data.phase === "end" && typeof data.usage === "object" && data.usage) return put(view, { ...run, usage: data.usage });
+  return view;
+}
+
+/**
+ * The calls after one more tool event.
+ * @param {readonly ToolCall[]} tools
+ * @param {Told} data
+ */
+function called(tools, { toolCallId, phase, name, args, result, partialResult, isError }) {
+  if (typeof toolCallId !== "string" || (phase !== "start" && phase !== "update" && phase !== "result")) return tools;
+  const at = tools.findIndex((call) => call.toolCallId === toolCallId);
+  const before = tools[at];
+  if (phase === "start" && before && isOpen(before)) return tools;
+  /** @type {Told} */
+  const call = { ...before, toolCallId, name: typeof name === "string" ? name : (before?.name ?? ""), phase };
+  if (phase === "start") delete call.result, delete call.isError;
+  if (args !== undefined) call.args = args;
+  if ((result ?? partialResult) !== undefined) call.result = result ?? partialResult;
+  if (typeof isError === "boolean") call.isError = isError;
+  const now = /** @type {ToolCall} */ (call);
+  return before ? tools.map((one, index) => (index === at ? now : one)) : [...tools, now];
+}
+
+/** @param {Told} payload @returns {Run} */
+function fresh({ runId, sessionKey }) {
+  return { runId, sessionKey: typeof sessionKey === "string" ? sessionKey : "", text: "", tools: [], status: "running" };
+}
+
+/** @param {View} view @param {Run} run @returns {View} */
+function put(view, run) {
+  return { ...view, runs: new Map(view.runs).set(run.runId, run) };
+}
+
+/** @param {Run} run */
+function isRunning(run) {
+  return run.status === "running";
+}
+
+/** @param {ToolCall} call */
+function isOpen(call) {
+  return call.phase !== "result";
+}
+
+/** Nothing is open any longer. @param {readonly ToolCall[]} tools @returns {readonly ToolCall[]} */
+function over(tools) {
+  return tools.map((call) => (isOpen(call) ? { ...call, phase: "result" } : call));
+}
+
+/** @param {Told | undefined} message */
+function textOf(message) {
+  const content = message?.content;
+  if (!Array.isArray(content)) return typeof content === "string" ? content : undefined;
+  const texts = content.filter((part) => typeof part?.text === "string").map((part) => part.text);
+  return texts.length ? texts.join("") : undefined;
+}

@@ -1,0 +1,79 @@
+//! In which order things of one kind came, so that they can be shown in that
+//! order and the oldest can go first.
+
+use std::collections::VecDeque;
+
+use crate::host::Host;
+use crate::snapshot::stored;
+
+/// How many entries may be out of date before they are looked for.
+const FEW: usize = 64;
+
+/// A queue of names, each with the stamp of its thing. A thing that goes is
+/// only counted; its entry is out of date then, and goes when it is met.
+pub(crate) struct Ages<H: Host> {
+    queue: VecDeque<(H::Name, u64)>,
+    stamps: u64,
+    len: usize,
+}
+
+stored!(default Ages<H> { queue, stamps, len });
+
+impl<H: Host> Ages<H> {
+    /// How many things there are.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The stamp of the thing that came last; 0 before any came.
+    pub(crate) fn last_stamp(&self) -> u64 {
+        self.stamps
+    }
+
+    /// Notes that a thing came; answers its stamp, above 0.
+    pub(crate) fn enter(&mut self, name: &H::Name) -> u64 {
+        self.stamps += 1;
+        self.len += 1;
+        self.queue.push_back((name.clone(), self.stamps));
+        self.stamps
+    }
+
+    /// Notes that a thing went.
+    pub(crate) fn leave(&mut self) {
+        self.len -= 1;
+    }
+
+    /// The name of the thing that came first of those that are there.
+    pub(crate) fn oldest(&mut self, is_there: impl Fn(&H::Name, u64) -> bool) -> Option<H::Name> {
+        while let Some((name, stamp)) = self.queue.front() {
+            if is_there(name, *stamp) {
+                return Some(name.clone());
+            }
+            self.queue.pop_front();
+        }
+        None
+    }
+
+    /// Drops what is out of date once that is most of the queue.
+    pub(crate) fn tidy(&mut self, is_there: impl Fn(&H::Name, u64) -> bool) {
+        if self.queue.len() > 2 * self.len + FEW {
+            self.queue.retain(|(name, stamp)| is_there(name, *stamp));
+        }
+    }
+
+    /// All entries in order, some out of date.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(H::Name, u64)> {
+        self.queue.iter()
+    }
+
+    /// Drops what is out of date.
+    pub(crate) fn freshen(&mut self, is_there: impl Fn(&H::Name, u64) -> bool) {
+        self.queue.retain(|(name, stamp)| is_there(name, *stamp));
+    }
+
+    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
+        for (name, _) in &self.queue {
+            visit(name);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! A router as bytes, for the time when the program around it is gone.
+
+use super::Router;
+use crate::error::{Error, ErrorKind};
+use crate::host::Host;
+use crate::policy::Options;
+use crate::snapshot::{Archive, Strings, stored};
+
+stored!(Router<H> {
+    options,
+    clock,
+    upkeep,
+    runs,
+    event_subscribers,
+    message_subscribers,
+    audience,
+    recents,
+});
+
+impl<H: Host> Router<H> {
+    /// All that the router holds but the sessions, which the host keeps, and
+    /// the counts of what it has done.
+    pub fn snapshot(&mut self, strings: &dyn Strings<H>) -> Vec<u8> {
+        Archive::write(strings, self)
+    }
+
+    /// A router that goes on where the one went that the snapshot was made
+    /// of. `change` may change the options that it was made with, but for the
+    /// semantics.
+    ///
+    /// # Errors
+    ///
+    /// Bytes that are no whole snapshot of this version; other semantics than
+    /// the snapshot's.
+    pub fn restore(
+        bytes: &[u8],
+        strings: &dyn Strings<H>,
+        change: impl FnOnce(&mut Options),
+    ) -> Result<Self, Error> {
+        let mut router = Self::new(Options::default());
+        if !Archive::read(strings, bytes, &mut router) {
+            return Err(Error::new(ErrorKind::Damaged, "snapshot"));
+        }
+        let semantics = router.options.semantics;
+        change(&mut router.options);
+        if router.options.semantics != semantics {
+            return Err(Error::new(ErrorKind::Foreign, "options.semantics"));
+        }
+        Ok(router)
+    }
+}

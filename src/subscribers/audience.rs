@@ -1,0 +1,218 @@
+//! Connections that attached to sessions, how each wants to be told, and what
+//! the slow ones have missed. All names count trimmed.
+
+use super::pairs::Pairs;
+use crate::ages::Ages;
+use crate::host::{Host, Name, NameMap};
+use crate::snapshot::{Archive, Stored, stored};
+
+/// How a connection wants to be told of text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Deltas {
+    /// What is new, and the whole text each time.
+    #[default]
+    Full,
+    /// What is new alone.
+    Suffix,
+}
+
+/// Said of a pair: it is told of text by what is new alone.
+const SUFFIX: u8 = 1;
+/// Said of a pair: it is told of tool events.
+const TOOLS: u8 = 2;
+
+/// What a slow connection has of a run.
+pub(crate) struct Missed<H: Host> {
+    pub(crate) run: H::Name,
+    /// Which reply of the run: a later one is another text.
+    pub(crate) reply: u64,
+    /// How many units of the text; `None` if it has another one.
+    pub(crate) has: Option<usize>,
+}
+
+stored!(default Missed<H> { run, reply, has });
+
+struct Slow<H: Host> {
+    missed: Vec<Missed<H>>,
+    stamp: u64,
+}
+
+stored!(default Slow<H> { missed, stamp });
+
+pub(crate) struct Audience<H: Host> {
+    attached: Pairs<H>,
+    slow: H::Map<Slow<H>>,
+    /// The slow ones in the order in which they became so.
+    order: Ages<H>,
+}
+
+impl<H: Host> Stored<H> for Audience<H> {
+    fn store(&mut self, archive: &mut Archive<'_, H>) {
+        self.attached.store(archive);
+        archive.map(&mut self.slow);
+        let slow = &self.slow;
+        self.order
+            .freshen(|id, stamp| is_dated::<H>(slow, id, stamp));
+        self.order.store(archive);
+    }
+}
+
+impl<H: Host> Default for Audience<H> {
+    fn default() -> Self {
+        Self {
+            attached: Pairs::default(),
+            slow: H::Map::default(),
+            order: Ages::default(),
+        }
+    }
+}
+
+impl<H: Host> Audience<H> {
+    /// How many pairs of connection and session there are.
+    pub(crate) fn attachments(&self) -> usize {
+        self.attached.len()
+    }
+
+    /// How many connections are slow.
+    pub(crate) fn slow(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Adds a pair or changes what it wants; answers how many had to go.
+    pub(crate) fn attach(
+        &mut self,
+        connection: &H::Name,
+        session: &H::Name,
+        deltas: Deltas,
+        tools: bool,
+        limit: f64,
+    ) -> u64 {
+        let mut wants = 0;
+        if deltas == Deltas::Suffix {
+            wants |= SUFFIX;
+        }
+        if tools {
+            wants |= TOOLS;
+        }
+        self.attached.add(connection, session, wants, limit)
+    }
+
+    /// Takes a pair out.
+    pub(crate) fn detach(&mut self, connection: &H::Name, session: &H::Name) {
+        self.attached.remove(connection, session);
+    }
+
+    /// Forgets a connection.
+    pub(crate) fn remove(&mut self, connection: &H::Name) {
+        self.attached.remove_all(connection);
+        self.quicken(connection);
+    }
+
+    /// Notes that a connection cannot keep up; answers how many others are
+    /// forgotten to be so.
+    pub(crate) fn slacken(&mut self, connection: &H::Name, limit: f64) -> u64 {
+        let slow = self.slow.or_default(connection);
+        if slow.stamp == 0 {
+            slow.stamp = self.order.enter(connection);
+        }
+        let mut dropped = 0;
+        while self.slow() as f64 > limit {
+            let slow = &self.slow;
+            let oldest = self
+                .order
+                .oldest(|id, stamp| is_dated::<H>(slow, id, stamp));
+            let Some(oldest) = oldest else { break };
+            self.quicken(&oldest);
+            dropped += 1;
+        }
+        dropped
+    }
+
+    /// Notes that a connection can keep up; answers what it missed.
+    pub(crate) fn quicken(&mut self, connection: &H::Name) -> Vec<Missed<H>> {
+        let Some(known) = self.slow.remove(&connection.trimmed()) else {
+            return Vec::new();
+        };
+        self.order.leave();
+        let slow = &self.slow;
+        self.order.tidy(|id, stamp| is_dated::<H>(slow, id, stamp));
+        known.missed
+    }
+
+    /// Who attached to the session.
+    pub(crate) fn room(&self, session: &H::Name) -> &[H::Name] {
+        self.attached.of(session)
+    }
+
+    pub(crate) fn is_attached(&self, connection: &H::Name, session: &H::Name) -> bool {
+        self.attached.get(connection, session).is_some()
+    }
+
+    /// How the connection is told of the session's text.
+    pub(crate) fn deltas(&self, connection: &H::Name, session: &H::Name) -> Deltas {
+        match self.attached.get(connection, session) {
+            Some(wants) if wants & SUFFIX != 0 => Deltas::Suffix,
+            _ => Deltas::Full,
+        }
+    }
+
+    pub(crate) fn wants_tools(&self, connection: &H::Name, session: &H::Name) -> bool {
+        let wants = self.attached.get(connection, session);
+        wants.is_some_and(|wants| wants & TOOLS != 0)
+    }
+
+    /// Whether the connection is slow. If so, it is noted that it is not told
+    /// of a piece of the run's text; `has` is what it has if it was told of
+    /// all before.
+    pub(crate) fn misses(
+        &mut self,
+        connection: &H::Name,
+        run: &H::Name,
+        reply: u64,
+        has: Option<usize>,
+    ) -> bool {
+        let Some(slow) = self.slow.get_mut(connection) else {
+            return false;
+        };
+        match slow.missed.iter_mut().find(|missed| missed.run == *run) {
+            Some(missed) if missed.reply == reply => missed.has = has.and(missed.has),
+            Some(missed) => {
+                missed.reply = reply;
+                missed.has = has;
+            }
+            None => slow.missed.push(Missed {
+                run: run.clone(),
+                reply,
+                has,
+            }),
+        }
+        true
+    }
+
+    /// Notes that a connection is up to date with a run.
+    pub(crate) fn caught_up(&mut self, connection: &H::Name, run: &H::Name) {
+        if let Some(slow) = self.slow.get_mut(connection) {
+            slow.missed.retain(|missed| missed.run != *run);
+        }
+    }
+
+    /// Forgets what was missed of replies that are no more.
+    pub(crate) fn forget_missed(&mut self, is_there: impl Fn(&Missed<H>) -> bool) {
+        self.slow
+            .visit_mut(&mut |_, slow| slow.missed.retain(&is_there));
+    }
+
+    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
+        self.attached.visit_names(visit);
+        self.order.visit_names(visit);
+        self.slow.visit(&mut |id, slow| {
+            visit(id);
+            slow.missed.iter().for_each(|missed| visit(&missed.run));
+        });
+    }
+}
+
+/// Whether the connection is slow since then.
+fn is_dated<H: Host>(slow: &H::Map<Slow<H>>, id: &H::Name, stamp: u64) -> bool {
+    slow.get(id).is_some_and(|slow| slow.stamp == stamp)
+}

@@ -1,0 +1,426 @@
+//! The text of a run as its viewers see it grow: merged as it came, without
+//! what is not for their eyes, and told in pieces that each begin where the
+//! last one ended.
+
+use super::directives::Tags;
+use super::edges::{Opening, TOKEN_UNITS, may_be_open, open_tail, without_tokens_behind};
+use super::white::is_white;
+use crate::host::{Host, Text};
+use crate::snapshot::{Archive, Stored, stored};
+
+/// Why a piece of text that came in shows nothing new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unseen {
+    /// There is nothing but white space and tags.
+    Empty,
+    /// All of it is the silent token.
+    Silent,
+    /// It may become the silent token.
+    Lead,
+    /// Its end may become a tag or a token, or is half a character.
+    HeldBack,
+}
+
+/// What viewers who have all that came before are told next.
+pub(crate) struct Piece<T> {
+    pub(crate) text: T,
+    /// How many units they have before it.
+    pub(crate) offset: usize,
+    /// Whether it stands for all that they have.
+    pub(crate) replaces: bool,
+}
+
+#[derive(Clone)]
+pub(crate) struct Growing<T> {
+    /// All that was told; of a text past the limit its end.
+    raw: T,
+    /// How many units of what was told are gone.
+    raw_gone: usize,
+    /// The same without tags, `None` while there was none.
+    cut: Option<T>,
+    tags: Tags,
+    /// From where it is shown.
+    opening: Opening,
+    /// From where it would be shown if none of it were gone.
+    begins: usize,
+    ending: Ending,
+    /// Whether the beginning of the clean text is gone.
+    truncated: bool,
+    /// How many units of what is shown the viewers have.
+    sent: usize,
+    /// What they have, if it is not the beginning of what is shown.
+    stale: Option<T>,
+    /// Before a text was replaced, a viewer may have had up to so many units
+    /// of another one.
+    doubtful: usize,
+}
+
+stored!(Growing<H::Text> {
+    raw, raw_gone, cut, tags, opening, begins, ending, truncated, sent, stale, doubtful,
+});
+
+/// How the clean text ends, as far as that is known without a look.
+#[derive(Clone, Copy, Default)]
+struct Ending {
+    last: Option<u16>,
+    /// The last unit that is no white space.
+    ink: u16,
+}
+
+/// Not worth storing: it is looked up.
+impl<H: Host> Stored<H> for Ending {
+    fn store(&mut self, _: &mut Archive<'_, H>) {}
+}
+
+impl<T: Text> Default for Growing<T> {
+    fn default() -> Self {
+        Self {
+            raw: T::empty(),
+            raw_gone: 0,
+            cut: None,
+            tags: Tags::default(),
+            opening: Opening::default(),
+            begins: 0,
+            ending: Ending::default(),
+            truncated: false,
+            sent: 0,
+            stale: None,
+            doubtful: 0,
+        }
+    }
+}
+
+impl<T: Text> Growing<T> {
+    /// A text under an id under which viewers may have had up to so many
+    /// units of another one.
+    pub(crate) fn after(doubtful: usize) -> Self {
+        Self {
+            doubtful,
+            ..Self::default()
+        }
+    }
+
+    /// Takes in what an event tells: a text that begins with what was told
+    /// stands for it, else the delta is appended, else the text replaces.
+    /// Answers how many units went because there were more than `limit`.
+    pub(crate) fn tell(&mut self, text: Option<T>, delta: Option<T>, limit: usize) -> usize {
+        let told = self.raw_gone + self.raw.len();
+        let delta = delta.filter(|delta| !delta.is_empty());
+        let Some(text) = text.filter(|text| !text.is_empty()) else {
+            return delta.map_or(0, |delta| self.append(&delta, limit));
+        };
+        if let Some(delta) = &delta
+            && text.len() == told + delta.len()
+            && text.ends_with(delta)
+        {
+            // Whether or not the text begins with what was told, it ends up so.
+            return self.append(delta, limit);
+        }
+        if self.extends(&text, told) {
+            let more = text.slice(told, text.len());
+            if self.raw_gone > 0 {
+                return self.append(&more, limit);
+            }
+            self.raw = text;
+            self.read(&more);
+            return self.bound(limit);
+        }
+        match delta {
+            Some(delta) => self.append(&delta, limit),
+            None => {
+                self.restart();
+                self.append(&text, limit)
+            }
+        }
+    }
+
+    /// What comes is a new text; viewers keep the old one until they are told.
+    pub(crate) fn restart(&mut self) {
+        let stale = self.stash();
+        *self = Self {
+            stale,
+            ..Self::after(self.doubtful)
+        };
+    }
+
+    /// Whether viewers are to be told something now.
+    pub(crate) fn is_pending(&self) -> bool {
+        match self.stale {
+            Some(_) => !self.raw.is_empty(),
+            None => self.showable() > self.sent,
+        }
+    }
+
+    /// Why they are not.
+    pub(crate) fn why_unseen(&self) -> Unseen {
+        if self.opening.spoken {
+            Unseen::HeldBack
+        } else if self.opening.is_lead {
+            Unseen::Lead
+        } else if !self.tags.is_idle() {
+            Unseen::HeldBack
+        } else if self.opening.had_token {
+            Unseen::Silent
+        } else {
+            Unseen::Empty
+        }
+    }
+
+    /// The next piece, which counts as told from then on.
+    pub(crate) fn next(&mut self) -> Option<Piece<T>> {
+        let end = self.showable();
+        let start = self.opening.at;
+        if let Some(stale) = self.stale.take() {
+            let text = self.clean().slice(start, start + end);
+            if !text.starts_with(&stale) {
+                self.sent = end;
+                self.doubtful = self.doubtful.max(stale.len());
+                return Some(Piece {
+                    text,
+                    offset: 0,
+                    replaces: true,
+                });
+            }
+            self.sent = stale.len();
+        }
+        let offset = std::mem::replace(&mut self.sent, end);
+        (end > offset).then(|| Piece {
+            text: self.clean().slice(start + offset, start + end),
+            offset,
+            replaces: false,
+        })
+    }
+
+    /// All that the viewers have.
+    pub(crate) fn shown(&self) -> T {
+        let start = self.opening.at;
+        match &self.stale {
+            Some(stale) => stale.clone(),
+            None if start == 0 && self.sent == self.clean().len() => self.clean().clone(),
+            None => self.clean().slice(start, start + self.sent),
+        }
+    }
+
+    /// How many units the viewers have.
+    pub(crate) fn shown_len(&self) -> usize {
+        self.stale.as_ref().map_or(self.sent, T::len)
+    }
+
+    /// Up to how many units of this text or one before it under the same id a
+    /// viewer may have.
+    pub(crate) fn doubt(&self) -> usize {
+        self.doubtful.max(self.shown_len())
+    }
+
+    /// Whether a viewer who has so many units surely has these.
+    pub(crate) fn is_proven(&self, units: f64) -> bool {
+        units == 0.0
+            || units > self.doubtful as f64
+                && units <= self.shown_len() as f64
+                && units.fract() == 0.0
+    }
+
+    /// The whole text once it is over.
+    pub(crate) fn settled(&self) -> T {
+        let clean = self.clean();
+        let mut opening = self.opening;
+        if self.truncated {
+            opening.at = self.begins;
+            opening.at += usize::from(is_low(clean.unit(self.begins)));
+        }
+        opening.look(clean, clean.len());
+        without_tokens_behind(&clean.slice(opening.at, clean.len()))
+    }
+
+    /// Whether the beginning of the text is gone.
+    pub(crate) fn is_truncated(&self) -> bool {
+        self.truncated
+    }
+
+    /// How many units are held.
+    pub(crate) fn len(&self) -> usize {
+        self.clean().len()
+    }
+
+    fn clean(&self) -> &T {
+        self.cut.as_ref().unwrap_or(&self.raw)
+    }
+
+    fn extends(&self, text: &T, told: usize) -> bool {
+        if self.raw_gone == 0 {
+            return text.starts_with(&self.raw);
+        }
+        text.len() >= told && text.slice(self.raw_gone, text.len()).starts_with(&self.raw)
+    }
+
+    fn append(&mut self, more: &T, limit: usize) -> usize {
+        self.raw = if self.raw.is_empty() {
+            more.clone()
+        } else {
+            std::mem::replace(&mut self.raw, T::empty()).concat(more)
+        };
+        self.read(more);
+        self.bound(limit)
+    }
+
+    /// Reads what was just added to `raw`, and that alone: what came before
+    /// may be a rope, which engines flatten to look into it.
+    fn read(&mut self, more: &T) {
+        let end = more.len();
+        if end == 0 {
+            return;
+        }
+        let was_idle = self.tags.is_idle();
+        let mut read = 0;
+        let mut cut_to = 0;
+        let mut len = match &self.cut {
+            Some(cut) => cut.len(),
+            None => self.raw.len() - end,
+        };
+        while read < end {
+            if self.tags.is_idle() {
+                let next = more.find_bracket(read).unwrap_or(end);
+                len += next - read;
+                read = next;
+                if read == end {
+                    break;
+                }
+            }
+            let closed = self.tags.step(len, more.unit(read));
+            read += 1;
+            let Some(start) = closed else {
+                len += 1;
+                continue;
+            };
+            self.cut = Some(match self.cut.take() {
+                None => self.raw.slice(0, start),
+                Some(cut) if start <= cut.len() => cut.slice(0, start),
+                Some(cut) => {
+                    let kept = start - cut.len();
+                    cut.concat(&more.slice(cut_to, cut_to + kept))
+                }
+            });
+            cut_to = read;
+            len = start;
+        }
+        if let Some(cut) = self.cut.take() {
+            self.cut = Some(match cut_to {
+                0 => cut.concat(more),
+                _ => cut.concat(&more.slice(cut_to, end)),
+            });
+        }
+        if was_idle && self.tags.is_idle() && cut_to == 0 {
+            self.note_end(more);
+        } else {
+            self.ending.last = None;
+        }
+        if !self.opening.spoken {
+            let end = self.tags.open_from().unwrap_or(len);
+            let mut opening = self.opening;
+            opening.look(self.clean(), end);
+            self.opening = opening;
+            self.begins = opening.at;
+        }
+    }
+
+    /// Notes how the text ends, so that it need not be looked up.
+    fn note_end(&mut self, more: &T) {
+        let end = more.len();
+        let ink = (0..end)
+            .rev()
+            .map(|at| more.unit(at))
+            .find(|unit| !is_white(*unit));
+        match ink {
+            Some(ink) => self.ending.ink = ink,
+            None if self.ending.last.is_none() && self.len() > end => return,
+            None => {}
+        }
+        self.ending.last = Some(more.unit(end - 1));
+    }
+
+    /// How many units may be shown.
+    fn showable(&self) -> usize {
+        let from = self.opening.at;
+        if !self.opening.spoken {
+            return 0;
+        }
+        let clean = self.clean();
+        let end = self.tags.open_from().unwrap_or(clean.len()).max(from);
+        if let Some(last) = self.ending.last
+            && self.tags.is_idle()
+            && !is_high(last)
+            && !may_be_open(last, self.ending.ink)
+        {
+            return end - from;
+        }
+        let halved = end > from && is_high(clean.unit(end - 1));
+        let end = if halved {
+            end - 1
+        } else {
+            open_tail(clean, self.begins, end).max(from)
+        };
+        end - from
+    }
+
+    /// What the viewers have, kept for the time until they are told of
+    /// something else.
+    fn stash(&mut self) -> Option<T> {
+        let shown = (self.shown_len() > 0).then(|| self.shown());
+        self.stale.take().or(shown)
+    }
+
+    /// Lets the beginning of a text that is too long go; answers how much of
+    /// what is shown.
+    fn bound(&mut self, limit: usize) -> usize {
+        let mut over = self.clean().len().saturating_sub(limit);
+        if !self.opening.spoken && self.tags.is_idle() {
+            // A beginning of a token must not lose its own.
+            self.opening.spoken = over > self.opening.at + TOKEN_UNITS;
+            over = over.min(self.opening.at);
+        }
+        if over > 0 {
+            self.lose_head(over, limit);
+        }
+        let more = self.raw.len().saturating_sub(limit);
+        if more > 0 && self.cut.is_some() {
+            self.raw = self.raw.slice(more, self.raw.len());
+            self.raw_gone += more;
+        }
+        over
+    }
+
+    fn lose_head(&mut self, gone: usize, limit: usize) {
+        if self.opening.at < gone {
+            self.stale = self.stash();
+            self.sent = 0;
+        }
+        let mut at = self.opening.at.saturating_sub(gone);
+        self.tags.shift(gone);
+        if let Some(cut) = self.cut.take() {
+            self.cut = Some(cut.slice(gone, cut.len()));
+        } else {
+            // The raw text goes on as the clean one, short of the same units.
+            let len = self.raw.len();
+            self.raw = self.raw.slice(gone, len);
+            self.raw_gone += gone;
+        }
+        let len = self.clean().len();
+        if self.opening.at < gone {
+            // Room to grow, so that not each piece replaces all.
+            at = len - (limit - limit / 4).min(len);
+            at += usize::from(is_low(self.clean().unit(at)));
+        }
+        self.opening.at = at.min(self.tags.open_from().unwrap_or(len)).min(len);
+        self.begins = self.begins.saturating_sub(gone);
+        self.truncated = true;
+        self.ending.last = None;
+    }
+}
+
+fn is_high(unit: u16) -> bool {
+    unit & 0xfc00 == 0xd800
+}
+
+fn is_low(unit: u16) -> bool {
+    unit & 0xfc00 == 0xdc00
+}

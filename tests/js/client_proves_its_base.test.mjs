@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { ends, full, received, RUN, suffix, whole } from "./live/wire.mjs";
+import { clientUnderTest } from "./package_under_test.mjs";
+
+const client = await clientUnderTest();
+const hello = received(client, [suffix(0, "Hello")]);
+
+test("a suffix that leaves a hole makes the view stale and changes no text", () => {
+  const view = client.receive(hello, suffix(7, "world"));
+  assert.equal(view.stale, true);
+  assert.equal(view.runs, hello.runs);
+});
+
+test("so does one that contradicts what is there", () => {
+  assert.equal(client.receive(hello, suffix(3, "p!")).stale, true);
+  assert.equal(client.receive(hello, suffix(3, "loft")).stale, false);
+});
+
+test("and one of a run that is not there", () => {
+  const view = client.receive(client.emptyView, suffix(5, ", world"));
+  assert.deepEqual([view.stale, view.runs.size], [true, 0]);
+});
+
+test("an offset that is no place in a text proves nothing", () => {
+  for (const offset of [-1, 6, 4.5, NaN, "5", null, undefined, {}]) {
+    const view = client.receive(hello, suffix(/** @type {any} */ (offset), "x"));
+    assert.deepEqual([view.stale, view.runs.get(RUN)?.text], [true, "Hello"], `${offset}`);
+  }
+});
+
+test("a stale view still follows what it can prove", () => {
+  const stale = client.receive(hello, suffix(7, "world"));
+  assert.equal(client.receive(stale, suffix(8, "x")), stale);
+  const view = received(client, [suffix(5, ","), suffix(0, "Other", { runId: "run-2" })], stale);
+  assert.deepEqual([...view.runs.values()].map(({ text }) => text), ["Hello,", "Other"]);
+});
+
+test("a frame with the whole text repairs the run, whatever went missing", () => {
+  const stale = client.receive(hello, suffix(7, "world"));
+  for (const frame of [whole("Hello, world"), full(9, "rld", "Hello, world"), suffix(0, "Hello, world", { replace: true }), ends("final", "Hello, world")]) {
+    assert.equal(client.receive(stale, frame).runs.get(RUN)?.text, "Hello, world");
+  }
+});
+
+test("a text that was caught up with may cross a piece of it on the wire", () => {
+  const crossed = received(client, [suffix(5, ", wor"), suffix(5, ", world"), suffix(12, "!")], hello);
+  assert.deepEqual([crossed.stale, crossed.runs.get(RUN)?.text], [false, "Hello, world!"]);
+});

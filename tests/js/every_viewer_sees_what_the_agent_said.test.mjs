@@ -1,0 +1,140 @@
+// Agents, a gateway that may be evicted at any point, and viewers behind wires that break: whoever
+// is up to date sees what the agents said, once, in order, and nothing that is hidden.
+// RUNCAST_RUNS=100000 for a long run; RUNCAST_SEED and RUNCAST_TRACE play one again.
+
+import assert from "node:assert/strict";
+import { it } from "node:test";
+
+import fc from "fast-check";
+
+import { Agent, MAIN, OTHER, ROWS, SLOTS } from "./live/agents.mjs";
+import { checkGlimpse, checkView } from "./live/eyes.mjs";
+import { Gateway } from "./live/gateway.mjs";
+import { lives, VIEWERS } from "./live/moves.mjs";
+import { Viewer } from "./live/viewer.mjs";
+import { clientUnderTest, packageUnderTest } from "./package_under_test.mjs";
+import { propertyOptions, savedTrace } from "./properties.mjs";
+
+/**
+ * @typedef {import("./live/moves.mjs").Life} Life
+ * @typedef {import("./live/moves.mjs").Move} Move
+ */
+
+const { ChatRouter } = await packageUnderTest();
+const client = await clientUnderTest();
+
+/** @type {Record<typeof VIEWERS[number], () => import("./live/viewer.mjs").Habits>} */
+const HABITS = {
+  suffix: () => ({ sessions: [MAIN], operator: false, deltas: "suffix", tools: true }),
+  full: () => ({ sessions: [MAIN], operator: false, deltas: "full", tools: false }),
+  both: () => ({ sessions: [MAIN, OTHER], operator: false, deltas: "suffix", tools: false }),
+  other: () => ({ sessions: [OTHER], operator: false, deltas: "full", tools: true }),
+  operator: () => ({ sessions: [], operator: true, deltas: "full", tools: false }),
+  desk: () => ({ sessions: [MAIN], operator: true, deltas: "suffix", tools: true }),
+};
+
+/** @param {Life} life */
+function live({ config, replies, moves }) {
+  const gateway = new Gateway(ChatRouter, config, ROWS);
+  const agents = SLOTS.map((slot, at) => new Agent(gateway, slot, [...replies.slice(at), ...replies.slice(0, at)]));
+  const viewers = VIEWERS.map((name) => new Viewer(client, name, HABITS[name]()));
+  try {
+    moves.forEach((move, at) => {
+      during(`move ${at}, ${JSON.stringify(move)}`, () => {
+        gateway.pass(move.wait);
+        make(gateway, agents, viewers, move);
+        for (const viewer of viewers) checkGlimpse(gateway, viewer);
+      });
+    });
+    during("the end", () => finish(gateway, viewers));
+  } finally {
+    gateway.router.free();
+  }
+}
+
+/** @param {Gateway} gateway @param {Agent[]} agents @param {Viewer[]} viewers @param {Move} move */
+function make(gateway, agents, viewers, move) {
+  const [agent, viewer] = [agents[move.slot], viewers[move.viewer]];
+  if (agent && !viewer) return agent[/** @type {"say"} */ (move.do)](move);
+  switch (move.do) {
+    case "connect": return viewer.wire ? undefined : gateway.connect(viewer, move.resumes);
+    case "cut": return viewer.cut();
+    case "notice": return gateway.notice();
+    case "deliver": for (let n = 0; n < move.count; n += 1) viewer.take(); return;
+    case "serve": return gateway.serve(viewer);
+    case "slow": return gateway.setSlow(viewer, move.isSlow);
+    case "leave": return gateway.leave(viewer);
+    case "attach":
+      viewer.habits.deltas = move.deltas;
+      return viewer.wire && viewer.attach(viewer.habits.sessions, move.resumes);
+    case "watch": {
+      const { engine } = agent.slot;
+      if (!viewer.wire) return;
+      gateway.router.watchTools(engine, viewer.wire.connId, gateway.now);
+      return gateway.book.watch(engine, viewer.wire.connId);
+    }
+    case "wake": return gateway.wake();
+    case "snapshot": return gateway.snapshot();
+    case "evict": return gateway.evict(move.how, move.isOld);
+    case "settle": return settle(gateway, viewers, gateway.oracle.settings.throttleMs);
+    default: throw new Error(`no life has a move "${move.do}"`);
+  }
+}
+
+/**
+ * Lets everything arrive, and the host wake for what is due soon.
+ * @param {Gateway} gateway
+ * @param {Viewer[]} viewers
+ * @param {number} soon
+ */
+function settle(gateway, viewers, soon) {
+  for (let wakes = 0; ; wakes += 1) {
+    const at = gateway.router.wakeAt();
+    if (at === undefined || at > gateway.now + soon) break;
+    assert.ok(wakes < 50, "the router wants to be woken for ever");
+    gateway.wake(at);
+  }
+  const isBusy = (/** @type {Viewer} */ { wire }) => wire && wire.up.length + wire.down.length > 0;
+  for (let rounds = 0; viewers.some(isBusy); rounds += 1) {
+    assert.ok(rounds < 50, "a viewer attaches for ever");
+    for (const viewer of viewers) {
+      while (viewer.wire?.up.length) gateway.serve(viewer);
+      while (viewer.wire?.down.length) {
+        viewer.take();
+        checkGlimpse(gateway, viewer);
+      }
+    }
+  }
+  for (const viewer of viewers) checkView(gateway, viewer);
+}
+
+/** Everybody comes back, and what waits is told. @param {Gateway} gateway @param {Viewer[]} viewers */
+function finish(gateway, viewers) {
+  gateway.notice();
+  for (const viewer of viewers) {
+    if (!viewer.wire) gateway.connect(viewer, true);
+    else if (viewer.isAway) viewer.attach(viewer.habits.sessions);
+    gateway.setSlow(viewer, false);
+  }
+  settle(gateway, viewers, 0);
+  settle(gateway, viewers, Infinity);
+  assert.equal(gateway.router.wakeAt(), undefined, "nothing waits");
+  const { pendingDeltas, pendingErrors, slow } = gateway.router.stats().held;
+  assert.deepEqual({ pendingDeltas, pendingErrors, slow }, { pendingDeltas: 0, pendingErrors: 0, slow: 0 });
+}
+
+/** @param {string} what @param {() => void} run */
+function during(what, run) {
+  try {
+    run();
+  } catch (/** @type {any} */ error) {
+    error.stack = `${what}: ${error.stack}`;
+    throw error;
+  }
+}
+
+const saved = /** @type {any} */ (savedTrace());
+it("every viewer that is up to date sees what the agent said", { skip: saved && !saved.moves }, () => {
+  if (saved) live(saved);
+  else fc.assert(fc.property(lives, live), propertyOptions(3_000));
+});
