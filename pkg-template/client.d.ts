@@ -38,7 +38,7 @@ export interface Run {
   readonly usage?: object;
   /** Only the end of a very long text was kept. */
   readonly truncated?: boolean;
-  /** The number of the event that ended it. */
+  /** The number of the event that it was last told of. */
   readonly seq?: number;
 }
 

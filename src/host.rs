@@ -80,8 +80,14 @@ pub trait Text: Clone + Default {
     fn starts_with(&self, prefix: &Self) -> bool;
     /// Whether the last units are exactly those of `tail`.
     fn ends_with(&self, tail: &Self) -> bool;
-    /// Where the first `[` at or after `from` stands.
-    fn find_bracket(&self, from: usize) -> Option<usize>;
+    /// Where the character first stands at or after `from`: `[` or `N`, no
+    /// other is asked for.
+    fn find(&self, character: u8, from: usize) -> Option<usize>;
+    /// Whether it is known to have neither `[` nor `N` and to end in no first
+    /// half of a character. Only spares a look.
+    fn is_plain(&self) -> bool {
+        false
+    }
     /// The part from `start` to `end`.
     fn slice(&self, start: usize, end: usize) -> Self;
     /// This text with `tail` behind it.

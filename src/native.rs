@@ -176,9 +176,9 @@ impl Text for Utf16 {
         self.0.ends_with(&tail.0)
     }
 
-    fn find_bracket(&self, from: usize) -> Option<usize> {
+    fn find(&self, character: u8, from: usize) -> Option<usize> {
         let rest = self.0.get(from..)?;
-        Some(from + rest.iter().position(|unit| *unit == u16::from(b'['))?)
+        Some(from + rest.iter().position(|unit| *unit == u16::from(character))?)
     }
 
     fn slice(&self, start: usize, end: usize) -> Self {

@@ -46,7 +46,19 @@ impl Noted {
 
     fn text(&mut self, seq: f64, at: f64, text: &JsString) {
         self.core
-            .assistant(RUN, SESSION, seq, at, at, Some(text.clone()), None, false)
+            .assistant(
+                RUN,
+                SESSION,
+                seq,
+                at,
+                at,
+                Some(text.clone()),
+                text.length(),
+                None,
+                0,
+                false,
+                false,
+            )
             .unwrap();
     }
 

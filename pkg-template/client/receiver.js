@@ -84,9 +84,9 @@ function chat(view, held, payload) {
   const run = held && isRunning(held) ? held : { ...fresh(payload), tools: held ? held.tools.filter(isOpen) : [] };
   const truncated = payload.truncated === true ? { truncated: true } : {};
   if (state === "delta") {
-    const text = whole ?? grown(run.text, payload);
+    const text = whole ?? grown(run, payload);
     if (text === undefined) return typeof payload.deltaText !== "string" || view.stale ? view : { ...view, stale: true };
-    return run === held && text === run.text && !truncated.truncated === !run.truncated ? view : put(view, { ...run, text, ...truncated });
+    return run === held && text === run.text && !truncated.truncated === !run.truncated ? view : put(view, { ...run, text, seq, ...truncated });
   }
   if (state !== "final" && state !== "error" && state !== "aborted") return view;
   // Where clients attach, an end brings all that is to be seen, which may be nothing.
@@ -99,20 +99,23 @@ function chat(view, held, payload) {
 
 /**
  * The text with a delta behind it, if its offset and what it repeats prove that it belongs there.
- * @param {string} text
+ * @param {Run} run
  * @param {Told} payload
  */
-function grown(text, { deltaText, offset, replace }) {
+function grown({ text, seq: last = -1 }, { deltaText, offset, replace, seq }) {
   if (typeof deltaText !== "string" || replace === true) return typeof deltaText === "string" ? deltaText : undefined;
   if (!Number.isInteger(offset) || offset < 0 || offset > text.length) return undefined;
   const held = text.slice(offset);
-  if (held.startsWith(deltaText)) return text;
-  return deltaText.startsWith(held) ? text.slice(0, offset) + deltaText : undefined;
+  if (deltaText.startsWith(held)) return text.slice(0, offset) + deltaText;
+  // Told again; but if it is new, the text should not be longer than this.
+  return held.startsWith(deltaText) && seq <= last ? text : undefined;
 }
 
 /** @param {View} view @param {Run | undefined} held @param {Told} payload @returns {View} */
 function agent(view, held, payload) {
   const { stream, data } = payload;
+  // A run of no session has no chat.
+  if (typeof payload.sessionKey !== "string") return view;
   const run = held ?? fresh(payload);
   if (stream === "tool") {
     const tools = called(run.tools, data);
@@ -120,7 +123,7 @@ function agent(view, held, payload) {
   }
   if (stream !== "lifecycle") return view;
   if (data.phase === "start") {
-    if (!held || !isRunning(held)) return run.sessionKey ? put(view, fresh(payload)) : view;
+    if (!held || !isRunning(held)) return put(view, fresh(payload));
     // A retry: what was called before the error is over.
     return held.tools.some(isOpen) ? put(view, { ...held, tools: over(held.tools) }) : view;
   }

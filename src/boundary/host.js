@@ -237,14 +237,14 @@ export class Host {
     };
   }
 
-  /** A copy of the payload made last. */
+  /** A copy of the payload made last; what its data holds is the event's own. */
   keep() {
-    return own(this.payload);
+    return copyOfTool(this.payload);
   }
 
   /** @param {Plain} payload */
   kept(payload) {
-    this.payload = own(payload);
+    this.payload = copyOfTool(payload);
   }
 
   /**
@@ -362,6 +362,11 @@ function payloadOf(runId, seq, stream, ts, data, sessionKey, rest) {
         ? { runId, seq, stream, ts, data }
         : { runId, seq, stream, ts, data, sessionKey };
   return isEmpty(rest) ? payload : { ...payload, ...rest };
+}
+
+/** @param {any} payload */
+function copyOfTool(payload) {
+  return { ...payload, data: { ...payload.data } };
 }
 
 /**

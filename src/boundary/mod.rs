@@ -138,7 +138,10 @@ impl Core {
         self.router.snapshot(&self.host)
     }
 
-    /// An assistant event.
+    /// An assistant event; answers what `wakeAt` would, since hosts ask that
+    /// after each. The lengths are those of the strings; `is_plain`
+    /// and `more` are [`Text::is_plain`](crate::Text::is_plain) of the delta
+    /// and the member of [`Body::Assistant`].
     pub fn assistant(
         &mut self,
         run: u32,
@@ -147,15 +150,19 @@ impl Core {
         ts: f64,
         now: f64,
         text: Option<JsString>,
+        text_len: u32,
         delta: Option<JsString>,
+        delta_len: u32,
+        is_plain: bool,
         more: bool,
-    ) -> Result<(), JsValue> {
+    ) -> Result<f64, JsValue> {
         let body = Body::Assistant {
-            text: text.map(JsText::new),
-            delta: delta.map(JsText::new),
+            text: text.map(|text| JsText::known(text, text_len, false)),
+            delta: delta.map(|delta| JsText::known(delta, delta_len, is_plain)),
             more,
         };
-        self.ingest(run, session, seq, ts, now, body)
+        self.ingest(run, session, seq, ts, now, body)?;
+        Ok(self.wake_at())
     }
 
     /// A tool event; `phase` is 1 or 2 for start and result.
@@ -252,10 +259,10 @@ impl Core {
             .map_err(refused)
     }
 
-    /// When to call `wake` next.
+    /// When to call `wake` next; NaN for never.
     #[wasm_bindgen(js_name = wakeAt)]
-    pub fn wake_at(&mut self) -> Option<f64> {
-        self.router.wake_at()
+    pub fn wake_at(&mut self) -> f64 {
+        self.router.wake_at().unwrap_or(f64::NAN)
     }
 
     /// Tells what is due; housekeeping.

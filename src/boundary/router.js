@@ -9,6 +9,9 @@ import { Core } from "./glue.js";
 import { Host } from "./host.js";
 import { failure, life, lost, ready } from "./instance.js";
 
+/** What may keep a delta's end from being shown. */
+const HELD_BACK = /[[N]|[\ud800-\udbff]$/;
+
 export class ChatRouter {
   #host = new Host();
   /** @type {Core | undefined} */
@@ -17,6 +20,11 @@ export class ChatRouter {
   #isLive = false;
   /** @type {string | undefined} */
   #epoch;
+  /**
+   * When to wake the core, NaN for never; unknown after most calls.
+   * @type {number | undefined}
+   */
+  #due;
 
   /**
    * @param {unknown} [options]
@@ -92,9 +100,14 @@ export class ChatRouter {
     const session = typeof sessionKey === "string" ? host.intern(sessionKey) : 0;
     const count = seq ?? NaN;
     const time = ts ?? NaN;
+    /** @type {number | undefined} */
+    let due;
     try {
       if (isAssistant) {
-        core.assistant(run, session, count, time, now, text, delta, more);
+        const textLength = text === undefined ? 0 : text.length;
+        const deltaLength = delta === undefined ? 0 : delta.length;
+        const isPlain = isLive && delta !== undefined && !HELD_BACK.test(delta);
+        due = core.assistant(run, session, count, time, now, text, textLength, delta, deltaLength, isPlain, more);
       } else if (isTool) {
         const step = phase === "start" ? 1 : phase === "result" ? 2 : 0;
         core.tool(run, session, count, time, now, step, call ? host.intern(call) : 0);
@@ -121,6 +134,7 @@ export class ChatRouter {
     } catch (error) {
       throw failure(error);
     }
+    this.#due = due;
     return this.#leave(core);
   }
 
@@ -164,10 +178,11 @@ export class ChatRouter {
   wakeAt() {
     const core = this.#live();
     try {
-      return core.wakeAt();
+      this.#due ??= core.wakeAt();
     } catch (error) {
       throw failure(error);
     }
+    return Number.isNaN(this.#due) ? undefined : this.#due;
   }
 
   /** @param {number} [now] */
@@ -378,6 +393,7 @@ export class ChatRouter {
    * @param {() => void} call
    */
   #call(core, call) {
+    this.#due = undefined;
     try {
       call();
     } catch (error) {
@@ -395,6 +411,7 @@ export class ChatRouter {
   #tell(call) {
     const core = this.#live();
     const host = this.#host;
+    this.#due = undefined;
     try {
       return call(core, (name) => host.intern(name));
     } catch (error) {

@@ -38,6 +38,9 @@ mod fixed {
         pub(super) static BRACKET: JsString = "[";
 
         #[wasm_bindgen(thread_local_v2, static_string)]
+        pub(super) static TOKEN: JsString = "N";
+
+        #[wasm_bindgen(thread_local_v2, static_string)]
         pub(super) static NOTHING: JsString = "";
     }
 }
@@ -47,12 +50,22 @@ mod fixed {
 pub(super) struct JsText {
     string: JsString,
     len: u32,
+    is_plain: bool,
 }
 
 impl JsText {
     pub(super) fn new(string: JsString) -> Self {
         let len = string.length();
-        Self { string, len }
+        Self::known(string, len, false)
+    }
+
+    /// A text of which JavaScript has told what it would be asked.
+    pub(super) fn known(string: JsString, len: u32, is_plain: bool) -> Self {
+        Self {
+            string,
+            len,
+            is_plain,
+        }
     }
 
     pub(super) fn as_js(&self) -> &JsString {
@@ -75,6 +88,7 @@ impl Default for JsText {
         Self {
             string: fixed::NOTHING.with(JsString::clone),
             len: 0,
+            is_plain: true,
         }
     }
 }
@@ -123,22 +137,26 @@ impl Text for JsText {
         self.str().ends_with(&tail.string)
     }
 
-    fn find_bracket(&self, from: usize) -> Option<usize> {
-        let found = fixed::BRACKET.with(|bracket| self.str().index_of(bracket, from as u32));
+    fn find(&self, character: u8, from: usize) -> Option<usize> {
+        let searched = match character {
+            b'[' => &fixed::BRACKET,
+            _ => &fixed::TOKEN,
+        };
+        let found = searched.with(|searched| self.str().index_of(searched, from as u32));
         usize::try_from(found).ok()
     }
 
+    fn is_plain(&self) -> bool {
+        self.is_plain
+    }
+
     fn slice(&self, start: usize, end: usize) -> Self {
-        Self {
-            string: self.string.slice(start as u32, end as u32),
-            len: (end - start) as u32,
-        }
+        let string = self.string.slice(start as u32, end as u32);
+        Self::known(string, (end - start) as u32, false)
     }
 
     fn concat(self, tail: &Self) -> Self {
-        Self {
-            len: self.len + tail.len,
-            string: self.string.concat(&tail.string),
-        }
+        let string = self.string.concat(&tail.string);
+        Self::known(string, self.len + tail.len, false)
     }
 }

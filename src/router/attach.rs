@@ -89,7 +89,7 @@ impl<H: Host> Router<H> {
                 let has = units_of(run).filter(|units| reply.text.is_proven(*units));
                 let has = has.map(|units| units as usize);
                 if !(recovered && has == Some(reply.text.shown_len())) {
-                    self.tell_one(&id, run, has, time, &mut out);
+                    self.tell_one(&id, run, has, time, true, &mut out);
                 }
             }
             self.audience.caught_up(&id, run);

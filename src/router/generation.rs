@@ -100,7 +100,7 @@ impl<H: Host> Router<H> {
     ) {
         if let Some(session) = route.live_in() {
             let (ending, waits) = match phase {
-                Phase::Error => (Ending::Error, self.options.limits.error_grace_ms > 0.0),
+                Phase::Error => (Ending::Error, self.may_retry()),
                 _ => (Ending::Final, false),
             };
             if waits && self.runs.reply(&route.client).is_some() {
@@ -124,7 +124,7 @@ impl<H: Host> Router<H> {
                 at: route.time.stamp,
             };
             self.finish_generation(ended, &route.run, hides, route.time, out);
-        } else if phase == Phase::Error && !route.late.is_late() {
+        } else if phase == Phase::Error && self.may_retry() && !route.late.is_late() {
             // Nobody is told; what is known of the run is for its retry.
             return;
         }
@@ -133,9 +133,9 @@ impl<H: Host> Router<H> {
             Late::No if route.live_in().is_none() => {
                 // Nobody was told, and nobody is told what comes late.
                 self.runs.forget_reply(&route.client);
-                self.mark_over(&route.client, &route.run, true, 0, route.time.now);
+                self.mark_over(&route.client, &route.run, true, route.time.now);
             }
-            Late::Run => self.mark(&route.run, Part::Done, true, 0, route.time.now),
+            Late::Run => self.mark(&route.run, Part::Done, true, route.time.now),
             _ => {}
         }
     }
@@ -217,6 +217,10 @@ impl<H: Host> Router<H> {
         self.leave_engine_run(&engine, client, Late::No, time);
     }
 
+    fn may_retry(&self) -> bool {
+        self.options.limits.error_grace_ms > 0.0
+    }
+
     fn wait_for_retry(&mut self, route: &Route<H>, error: Option<H::Text>) {
         let now = route.time.now;
         let Some(reply) = self.runs.reply_mut(&route.client) else {
@@ -264,7 +268,9 @@ impl<H: Host> Router<H> {
         out.payload(Payload::Ended(ended.clone()));
         out.connections(EventName::Chat, &audience, false);
         out.nodes(EventName::Chat, &ended.session);
-        self.mark_over(&client, engine, begun, doubt, time.now);
+        let most = self.options.limits.runs;
+        self.runs.doubts.add(&client, doubt, time.now, most);
+        self.mark_over(&client, engine, begun, time.now);
         let limits = &self.options.limits;
         if limits.ended_retention_ms > 0.0 {
             self.dropped.ended += self.recents.add(ended, time.now, limits.ended_bytes);
@@ -288,9 +294,17 @@ impl<H: Host> Router<H> {
         time: Time,
         out: &mut Out<'_, H, impl Sink<H>>,
     ) {
-        if let Some(reply) = self.runs.reply_mut(client) {
-            reply.text.restart();
-            self.tell(client, time, out);
+        let Some(reply) = self.runs.reply_mut(client) else {
+            return;
+        };
+        reply.text.restart();
+        let session = reply.session.clone();
+        self.tell(client, time, out);
+        // The slow ones too: the end that follows does not tell it.
+        let mut slow = self.audience_of(&session);
+        slow.retain(|id| self.audience.is_slow(id));
+        for id in &slow {
+            self.tell_one(id, client, None, time, false, out);
         }
     }
 
@@ -315,26 +329,18 @@ impl<H: Host> Router<H> {
     }
 
     /// Marks a client run's generation as over, and its engine run as done.
-    fn mark_over(
-        &mut self,
-        client: &H::Name,
-        engine: &H::Name,
-        begun: bool,
-        units: usize,
-        now: f64,
-    ) {
-        self.mark(client, Part::Over, begun, units, now);
+    fn mark_over(&mut self, client: &H::Name, engine: &H::Name, begun: bool, now: f64) {
+        self.mark(client, Part::Over, begun, now);
         if engine != client {
-            self.mark(engine, Part::Done, begun, units, now);
+            self.mark(engine, Part::Done, begun, now);
         }
     }
 
-    fn mark(&mut self, run: &H::Name, part: Part, begun: bool, units: usize, now: f64) {
+    fn mark(&mut self, run: &H::Name, part: Part, begun: bool, now: f64) {
         let over = Over {
             at: now,
             links: self.runs.last_link(),
             begun,
-            units,
         };
         let limit = self.options.limits.runs;
         self.dropped.ended += self.runs.mark(run, part, over, limit);

@@ -5,7 +5,7 @@ use super::{Route, Router};
 use crate::error::Error;
 use crate::event::ToolPhase;
 use crate::frame::{EventName, Payload, Sink, Without};
-use crate::host::{Host, Name};
+use crate::host::{Host, Name, Text};
 use crate::runs::context::ContextUpdate;
 use crate::runs::reply::OpenTool;
 use crate::runs::{Part, Run};
@@ -311,7 +311,7 @@ impl<H: Host> Router<H> {
             let is_same = run.is_some_and(|run| run.reply_stamp() == missed.reply);
             let shown = run.and_then(Run::reply).map(|reply| reply.text.shown_len());
             if is_same && missed.has != shown {
-                self.tell_one(&id, &missed.run, missed.has, time, &mut out);
+                self.tell_one(&id, &missed.run, missed.has, time, true, &mut out);
             }
         }
         out.count_into(&mut self.frames);
@@ -326,9 +326,9 @@ impl<H: Host> Router<H> {
         client: &H::Name,
         has: Option<usize>,
         time: Time,
+        drop_if_slow: bool,
         out: &mut Out<'_, H, impl Sink<H>>,
     ) {
-        use crate::host::Text;
         let Some(reply) = self.runs.reply(client) else {
             return;
         };
@@ -350,6 +350,6 @@ impl<H: Host> Router<H> {
             whole: (deltas == Deltas::Full).then_some(whole),
             at: time.stamp,
         });
-        out.connections(EventName::Chat, std::slice::from_ref(id), true);
+        out.connections(EventName::Chat, std::slice::from_ref(id), drop_if_slow);
     }
 }

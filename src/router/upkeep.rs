@@ -76,12 +76,12 @@ impl<H: Host> Router<H> {
 
     fn forget_idle(&mut self, now: f64) {
         let limits = &self.options.limits;
-        self.recents.forget_until(now - limits.ended_retention_ms);
-        // No longer late, but still in doubt.
-        let marked = now - limits.ended_retention_ms.max(limits.run_idle_ms);
+        let ended = now - limits.ended_retention_ms;
+        self.recents.forget_until(ended);
+        self.runs.doubts.forget_before(now - limits.run_idle_ms);
         for part in [Part::Over, Part::Done] {
             while let Some(run) = self.runs.longest(part)
-                && self.runs.marked_at(&run, part) <= marked
+                && self.runs.marked_at(&run, part) <= ended
             {
                 self.runs.forget(&run, part);
             }

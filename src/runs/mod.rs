@@ -6,12 +6,14 @@
 //! past it the oldest one goes.
 
 pub(crate) mod context;
+mod doubts;
 pub(crate) mod link;
 pub(crate) mod reply;
 pub(crate) mod text;
 pub(crate) mod watchers;
 
 use context::{Context, ContextUpdate};
+use doubts::Doubts;
 use link::Link;
 use reply::{Over, Reply};
 use text::RunText;
@@ -128,6 +130,7 @@ pub(crate) struct Runs<H: Host> {
     linked: H::Map<Vec<(H::Name, u64)>>,
     /// The client runs with a reply in each session.
     replies_in: H::Map<Vec<H::Name>>,
+    pub(crate) doubts: Doubts<H>,
     /// The latest that the host told, in ms.
     now: f64,
     /// When somebody last looked for watchers, in ms.
@@ -141,6 +144,7 @@ impl<H: Host> Default for Runs<H> {
             ages: Default::default(),
             linked: H::Map::default(),
             replies_in: H::Map::default(),
+            doubts: Doubts::default(),
             now: 0.0,
             looked_at: f64::NEG_INFINITY,
         }
@@ -426,6 +430,7 @@ impl<H: Host> Runs<H> {
         for ages in &self.ages {
             ages.visit_names(visit);
         }
+        self.doubts.visit_names(visit);
     }
 
     /// Dates a part that has just come.

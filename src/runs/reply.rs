@@ -63,16 +63,9 @@ pub(crate) struct Over {
     pub(crate) links: u64,
     /// Whether the generation had begun: it may be aborted before.
     pub(crate) begun: bool,
-    /// How many units of its text viewers may have.
-    pub(crate) units: usize,
 }
 
-stored!(Over {
-    at,
-    links,
-    begun,
-    units
-});
+stored!(Over { at, links, begun });
 
 impl<H: Host> Run<H> {
     pub(crate) fn reply(&self) -> Option<&Reply<H>> {
@@ -121,8 +114,7 @@ impl<H: Host> Runs<H> {
             doubtful = reply.text.doubt();
             self.forget_reply(client);
         }
-        let over = self.get(client).and_then(Run::over);
-        doubtful = doubtful.max(over.map_or(0, |over| over.units));
+        doubtful = doubtful.max(self.doubts.units(client));
         let reply = Reply {
             session: session.clone(),
             engine: engine.clone(),
@@ -221,15 +213,15 @@ impl<H: Host> Runs<H> {
             .oldest(|run, stamp| super::is_dated::<H>(by_id, run, part, stamp))
     }
 
-    /// The runs that nothing happened to since `time`.
+    /// The runs that nothing happened to since `time`, and of which nothing is
+    /// to be told.
     pub(crate) fn idle_since(&self, time: f64) -> Vec<H::Name> {
         let mut idle = Vec::new();
         self.by_id.visit(&mut |id, run| {
-            let is_held = |part: &Part| {
-                let stamp = run.stamps.get(*part as usize);
-                !part.is_mark() && stamp.is_some_and(|stamp| *stamp != 0)
-            };
-            if run.touched_at < time && super::ALL.iter().any(is_held) {
+            let has = |part: &Part| run.stamps.get(*part as usize) != Some(&0);
+            let holds = super::ALL.iter().any(|part| !part.is_mark() && has(part));
+            let waits = has(&Part::Held) || has(&Part::Failing);
+            if run.touched_at < time && holds && !waits {
                 idle.push(id.clone());
             }
         });

@@ -161,6 +161,10 @@ impl<H: Host> Audience<H> {
         wants.is_some_and(|wants| wants & TOOLS != 0)
     }
 
+    pub(crate) fn is_slow(&self, connection: &H::Name) -> bool {
+        self.slow.get(connection).is_some()
+    }
+
     /// Whether the connection is slow. If so, it is noted that it is not told
     /// of a piece of the run's text; `has` is what it has if it was told of
     /// all before.

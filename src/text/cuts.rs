@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use regex::Regex;
 
 use super::directives::{Cleaner, strip};
+use super::growing::Growing;
 use super::merge::{append, merge};
 use super::silent::{Silence, SilenceWatch, classify};
 use super::stream::TextStream;
@@ -124,6 +125,43 @@ proptest! {
             .find(|end| delta.is_char_boundary(*end) && base.ends_with(&delta[..*end]))
             .unwrap();
         prop_assert_eq!(appended.to_string(), format!("{base}{}", &delta[longest..]));
+    }
+
+    #[test]
+    fn a_growing_text_shows_at_each_cut_what_it_shows_of_the_whole(
+        text in texts(),
+        cuts in cuts(),
+        ways in prop::collection::vec(0..3, 9),
+    ) {
+        let text = Utf16::from(text.as_str());
+        let mut growing = Growing::default();
+        let mut told = Utf16::empty();
+        let mut shown = Utf16::empty();
+        for (prefix, way) in prefixes(&text, &cuts).into_iter().zip(ways) {
+            let delta = prefix.slice(told.len(), prefix.len());
+            match way {
+                0 => growing.tell(Some(prefix.clone()), None, usize::MAX),
+                1 => growing.tell(None, Some(delta), usize::MAX),
+                _ => growing.tell(Some(prefix.clone()), Some(delta), usize::MAX),
+            };
+            told = prefix;
+            let mut whole = Growing::default();
+            whole.tell(Some(told.clone()), None, usize::MAX);
+            prop_assert_eq!(growing.settled(), whole.settled());
+            let is_pending = growing.is_pending();
+            let next = growing.next();
+            prop_assert_eq!(is_pending, next.is_some());
+            if let Some(piece) = next {
+                prop_assert!(!piece.replaces);
+                prop_assert_eq!(piece.offset, shown.len());
+                shown = shown.concat(&piece.text);
+            }
+            whole.next();
+            prop_assert_eq!(&shown, &growing.shown());
+            prop_assert_eq!(&shown, &whole.shown());
+            let settled = growing.settled();
+            prop_assert!(settled.starts_with(&super::white::trim(&shown)), "{settled} {shown}");
+        }
     }
 
     #[test]

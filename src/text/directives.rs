@@ -318,7 +318,7 @@ impl<T: Text> Cleaner<T> {
         let end = input.len();
         while self.read < end {
             if self.tags.is_idle() {
-                self.read = input.find_bracket(self.read).unwrap_or(end);
+                self.read = input.find(b'[', self.read).unwrap_or(end);
                 if self.read == end {
                     break;
                 }

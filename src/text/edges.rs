@@ -24,6 +24,7 @@ pub(crate) struct Opening {
     pub(crate) is_lead: bool,
 }
 
+stored!(Tail { start, letters });
 stored!(Opening {
     at,
     had_token,
@@ -32,6 +33,14 @@ stored!(Opening {
 });
 
 impl Opening {
+    /// Looks on in a text up to `end`, of which the part from `base` on is
+    /// given.
+    pub(crate) fn look_in<T: Text>(&mut self, text: &T, base: usize, end: usize) {
+        self.at -= base;
+        self.look(text, end - base);
+        self.at += base;
+    }
+
     /// Looks on in a text, up to `end`.
     pub(crate) fn look<T: Text>(&mut self, text: &T, end: usize) {
         if self.spoken {
@@ -59,29 +68,73 @@ impl Opening {
     }
 }
 
-/// Where the end of `text[from..end]` begins that may still become a token at
-/// the text's end: whole ones, white space between, and a beginning of one.
-pub(crate) fn open_tail<T: Text>(text: &T, from: usize, end: usize) -> usize {
-    let mut open = end;
-    for length in (1..TOKEN.len()).rev() {
-        if end - from >= length && has(text, end - length, TOKEN.get(..length)) {
-            open = end - length;
-            break;
-        }
-    }
-    while let Some(start) = token_before(text, from, open) {
-        open = start;
-    }
-    open
+/// The end of a growing text that may still become a token at the text's end:
+/// whole ones, white space between, and a beginning of one.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Tail {
+    start: usize,
+    /// How many letters of the last token there are; 0 without a tail.
+    letters: usize,
 }
 
-/// Whether [`open_tail`] may answer anything but the end of a text with this
-/// last unit and, before white space, this last other one.
-pub(crate) fn may_be_open(last: u16, ink: u16) -> bool {
-    if is_white(last) {
-        ink == u16::from(b'Y')
-    } else {
-        TOKEN.iter().any(|letter| u16::from(*letter) == last)
+impl Tail {
+    /// The tail of the text up to `end`, looked for from there back to `from`.
+    pub(crate) fn of<T: Text>(text: &T, from: usize, end: usize) -> Self {
+        let mut start = end;
+        for length in (1..TOKEN_UNITS).rev() {
+            if end - from >= length && has(text, end - length, TOKEN.get(..length)) {
+                start = end - length;
+                break;
+            }
+        }
+        while let Some(before) = token_before(text, from, start) {
+            start = before;
+        }
+        let mut tail = Self::default();
+        for at in start..end {
+            tail.step(text.unit(at), at);
+        }
+        tail
+    }
+
+    /// Where it begins; `None` if there is none.
+    pub(crate) fn start(&self) -> Option<usize> {
+        (self.letters > 0).then_some(self.start)
+    }
+
+    /// Reads what comes next; it begins at `base`.
+    pub(crate) fn read<T: Text>(&mut self, more: &T, base: usize) {
+        let mut at = 0;
+        while at < more.len() {
+            if self.letters == 0 {
+                let Some(next) = more.find(b'N', at) else {
+                    return;
+                };
+                at = next;
+            }
+            self.step(more.unit(at), base + at);
+            at += 1;
+        }
+    }
+
+    /// Notes that the first units of the text are gone.
+    pub(crate) fn shift(&mut self, gone: usize) {
+        self.start = self.start.saturating_sub(gone);
+    }
+
+    fn step(&mut self, unit: u16, at: usize) {
+        let is_whole = self.letters == TOKEN_UNITS;
+        let next = TOKEN.get(self.letters).copied().map(u16::from);
+        if self.letters > 0 && next == Some(unit) {
+            self.letters += 1;
+        } else if unit == u16::from(b'N') {
+            if !is_whole {
+                self.start = at;
+            }
+            self.letters = 1;
+        } else if !(is_whole && is_white(unit)) {
+            self.letters = 0;
+        }
     }
 }
 

@@ -3,10 +3,9 @@
 //! last one ended.
 
 use super::directives::Tags;
-use super::edges::{Opening, TOKEN_UNITS, may_be_open, open_tail, without_tokens_behind};
-use super::white::is_white;
-use crate::host::{Host, Text};
-use crate::snapshot::{Archive, Stored, stored};
+use super::edges::{Opening, TOKEN_UNITS, Tail, without_tokens_behind};
+use crate::host::Text;
+use crate::snapshot::stored;
 
 /// Why a piece of text that came in shows nothing new.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +42,13 @@ pub(crate) struct Growing<T> {
     opening: Opening,
     /// From where it would be shown if none of it were gone.
     begins: usize,
-    ending: Ending,
+    /// What may become a token at the end, while no tag is open.
+    tail: Tail,
+    /// Whether the last unit is the first half of a character, while no tag
+    /// is open.
+    halved: bool,
+    /// How much may be shown before the first open tag, once looked up.
+    before_tag: Option<(usize, usize)>,
     /// Whether the beginning of the clean text is gone.
     truncated: bool,
     /// How many units of what is shown the viewers have.
@@ -56,21 +61,9 @@ pub(crate) struct Growing<T> {
 }
 
 stored!(Growing<H::Text> {
-    raw, raw_gone, cut, tags, opening, begins, ending, truncated, sent, stale, doubtful,
+    raw, raw_gone, cut, tags, opening, begins, tail, halved, before_tag, truncated, sent, stale,
+    doubtful,
 });
-
-/// How the clean text ends, as far as that is known without a look.
-#[derive(Clone, Copy, Default)]
-struct Ending {
-    last: Option<u16>,
-    /// The last unit that is no white space.
-    ink: u16,
-}
-
-/// Not worth storing: it is looked up.
-impl<H: Host> Stored<H> for Ending {
-    fn store(&mut self, _: &mut Archive<'_, H>) {}
-}
 
 impl<T: Text> Default for Growing<T> {
     fn default() -> Self {
@@ -81,7 +74,9 @@ impl<T: Text> Default for Growing<T> {
             tags: Tags::default(),
             opening: Opening::default(),
             begins: 0,
-            ending: Ending::default(),
+            tail: Tail::default(),
+            halved: false,
+            before_tag: None,
             truncated: false,
             sent: 0,
             stale: None,
@@ -271,6 +266,13 @@ impl<T: Text> Growing<T> {
             return;
         }
         let was_idle = self.tags.is_idle();
+        if was_idle && more.is_plain() && self.opening.spoken && self.tail.start().is_none() {
+            self.halved = false;
+            if let Some(cut) = self.cut.take() {
+                self.cut = Some(cut.concat(more));
+            }
+            return;
+        }
         let mut read = 0;
         let mut cut_to = 0;
         let mut len = match &self.cut {
@@ -279,7 +281,7 @@ impl<T: Text> Growing<T> {
         };
         while read < end {
             if self.tags.is_idle() {
-                let next = more.find_bracket(read).unwrap_or(end);
+                let next = more.find(b'[', read).unwrap_or(end);
                 len += next - read;
                 read = next;
                 if read == end {
@@ -309,57 +311,72 @@ impl<T: Text> Growing<T> {
                 _ => cut.concat(&more.slice(cut_to, end)),
             });
         }
-        if was_idle && self.tags.is_idle() && cut_to == 0 {
-            self.note_end(more);
-        } else {
-            self.ending.last = None;
+        self.before_tag = self
+            .tags
+            .open_from()
+            .map(|open| (open, self.showable_before_once(open)));
+        let base = len - if cut_to == 0 { end } else { 0 };
+        if self.tags.is_idle() {
+            if was_idle && cut_to == 0 {
+                self.halved = is_high(more.unit(end - 1));
+                self.tail.read(more, base);
+            } else {
+                self.look_back();
+            }
         }
         if !self.opening.spoken {
             let end = self.tags.open_from().unwrap_or(len);
             let mut opening = self.opening;
-            opening.look(self.clean(), end);
+            if opening.at >= base && cut_to == 0 {
+                opening.look_in(more, base, end.max(base));
+            } else {
+                opening.look(self.clean(), end);
+            }
             self.opening = opening;
             self.begins = opening.at;
         }
     }
 
-    /// Notes how the text ends, so that it need not be looked up.
-    fn note_end(&mut self, more: &T) {
-        let end = more.len();
-        let ink = (0..end)
-            .rev()
-            .map(|at| more.unit(at))
-            .find(|unit| !is_white(*unit));
-        match ink {
-            Some(ink) => self.ending.ink = ink,
-            None if self.ending.last.is_none() && self.len() > end => return,
-            None => {}
-        }
-        self.ending.last = Some(more.unit(end - 1));
+    /// Looks up how the clean text ends.
+    fn look_back(&mut self) {
+        let clean = self.clean();
+        let end = clean.len();
+        let halved = end > 0 && is_high(clean.unit(end.saturating_sub(1)));
+        self.tail = Tail::of(clean, self.begins.min(end), end);
+        self.halved = halved;
+        self.before_tag = None;
     }
 
     /// How many units may be shown.
     fn showable(&self) -> usize {
-        let from = self.opening.at;
         if !self.opening.spoken {
             return 0;
         }
-        let clean = self.clean();
-        let end = self.tags.open_from().unwrap_or(clean.len()).max(from);
-        if let Some(last) = self.ending.last
-            && self.tags.is_idle()
-            && !is_high(last)
-            && !may_be_open(last, self.ending.ink)
-        {
-            return end - from;
-        }
-        let halved = end > from && is_high(clean.unit(end - 1));
-        let end = if halved {
-            end - 1
-        } else {
-            open_tail(clean, self.begins, end).max(from)
+        let len = self.clean().len();
+        let end = match self.tags.open_from() {
+            None if self.halved => len - 1,
+            None => self.tail.start().unwrap_or(len),
+            Some(open) => self.showable_before_once(open),
         };
-        end - from
+        end.saturating_sub(self.opening.at)
+    }
+
+    /// The same, looked up once for a tag.
+    fn showable_before_once(&self, open: usize) -> usize {
+        match self.before_tag {
+            Some((known, end)) if known == open => end,
+            _ => self.showable_before(open),
+        }
+    }
+
+    /// Where what may be shown ends before an open tag.
+    fn showable_before(&self, open: usize) -> usize {
+        let clean = self.clean();
+        if open > 0 && is_high(clean.unit(open - 1)) {
+            return open - 1;
+        }
+        let tail = Tail::of(clean, self.begins.min(open), open);
+        tail.start().unwrap_or(open)
     }
 
     /// What the viewers have, kept for the time until they are told of
@@ -413,7 +430,8 @@ impl<T: Text> Growing<T> {
         self.opening.at = at.min(self.tags.open_from().unwrap_or(len)).min(len);
         self.begins = self.begins.saturating_sub(gone);
         self.truncated = true;
-        self.ending.last = None;
+        self.tail.shift(gone);
+        self.before_tag = None;
     }
 }
 

@@ -87,6 +87,7 @@ test("what is no frame of a run changes nothing", () => {
     agent("lifecycle", { phase: "end" }),
     agent("lifecycle", { phase: "end", usage: {} }, { runId: "run-2" }),
     agent("lifecycle", { phase: "start" }, { runId: "run-2", sessionKey: undefined }),
+    agent("tool", { phase: "start", toolCallId: "t", name: "n" }, { runId: "run-2", sessionKey: undefined }),
   ];
   for (const frame of others) assert.equal(client.receive(view, frame), view);
 });

@@ -44,6 +44,13 @@ test("a frame with the whole text repairs the run, whatever went missing", () =>
   }
 });
 
+test("a new event whose text is shorter than what is there tells of a loss; an old one does not", () => {
+  const view = received(client, [suffix(0, "Hello", { seq: 2 }), suffix(5, ", world", { seq: 5 })]);
+  assert.equal(client.receive(view, suffix(5, ", w", { seq: 6 })).stale, true);
+  assert.equal(client.receive(view, suffix(5, ", w", { seq: 5 })), view);
+  assert.equal(client.receive(view, suffix(5, ", world", { seq: 6 })), view);
+});
+
 test("a text that was caught up with may cross a piece of it on the wire", () => {
   const crossed = received(client, [suffix(5, ", wor"), suffix(5, ", world"), suffix(12, "!")], hello);
   assert.deepEqual([crossed.stale, crossed.runs.get(RUN)?.text], [false, "Hello, world!"]);

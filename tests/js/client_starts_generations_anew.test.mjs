@@ -19,9 +19,9 @@ test("a start after the end", () => {
 });
 
 test("a text from its beginning after the end, even one that says the same", () => {
-  assert.deepEqual(client.receive(ended, suffix(0, "Hello")).runs.get(RUN), { ...running, text: "Hello" });
-  assert.deepEqual(client.receive(ended, suffix(0, "Ho", { replace: true })).runs.get(RUN), { ...running, text: "Ho" });
-  assert.deepEqual(client.receive(ended, full(2, "w", "How")).runs.get(RUN), { ...running, text: "How" });
+  assert.deepEqual(client.receive(ended, suffix(0, "Hello")).runs.get(RUN), { ...running, text: "Hello", seq: 1 });
+  assert.deepEqual(client.receive(ended, suffix(0, "Ho", { replace: true })).runs.get(RUN), { ...running, text: "Ho", seq: 1 });
+  assert.deepEqual(client.receive(ended, full(2, "w", "How")).runs.get(RUN), { ...running, text: "How", seq: 1 });
 });
 
 test("a suffix after the end whose beginning was missed is not added to the old text", () => {

@@ -8,6 +8,7 @@ import { it } from "node:test";
 import fc from "fast-check";
 
 import { Agent, MAIN, OTHER, ROWS, SLOTS } from "./live/agents.mjs";
+import { evict, save } from "./live/eviction.mjs";
 import { checkGlimpse, checkView } from "./live/eyes.mjs";
 import { Gateway } from "./live/gateway.mjs";
 import { lives, VIEWERS } from "./live/moves.mjs";
@@ -34,11 +35,12 @@ const HABITS = {
 };
 
 /** @param {Life} life */
-function live({ config, replies, moves }) {
+function live({ config, replies, isEmpty, moves }) {
   const gateway = new Gateway(ChatRouter, config, ROWS);
   const agents = SLOTS.map((slot, at) => new Agent(gateway, slot, [...replies.slice(at), ...replies.slice(0, at)]));
   const viewers = VIEWERS.map((name) => new Viewer(client, name, HABITS[name]()));
   try {
+    if (!isEmpty) meet(gateway, viewers);
     moves.forEach((move, at) => {
       during(`move ${at}, ${JSON.stringify(move)}`, () => {
         gateway.pass(move.wait);
@@ -59,23 +61,23 @@ function make(gateway, agents, viewers, move) {
   switch (move.do) {
     case "connect": return viewer.wire ? undefined : gateway.connect(viewer, move.resumes);
     case "cut": return viewer.cut();
+    case "blink":
+      viewer.cut();
+      gateway.notice();
+      return gateway.connect(viewer, move.resumes);
     case "notice": return gateway.notice();
     case "deliver": for (let n = 0; n < move.count; n += 1) viewer.take(); return;
     case "serve": return gateway.serve(viewer);
+    case "flow": return flow(gateway, viewers);
     case "slow": return gateway.setSlow(viewer, move.isSlow);
     case "leave": return gateway.leave(viewer);
     case "attach":
       viewer.habits.deltas = move.deltas;
       return viewer.wire && viewer.attach(viewer.habits.sessions, move.resumes);
-    case "watch": {
-      const { engine } = agent.slot;
-      if (!viewer.wire) return;
-      gateway.router.watchTools(engine, viewer.wire.connId, gateway.now);
-      return gateway.book.watch(engine, viewer.wire.connId);
-    }
+    case "watch": return gateway.watch(viewer, agent.slot.engine);
     case "wake": return gateway.wake();
-    case "snapshot": return gateway.snapshot();
-    case "evict": return gateway.evict(move.how, move.isOld);
+    case "snapshot": return void (gateway.saved = save(gateway));
+    case "evict": return evict(gateway, move.how, move.isOld);
     case "settle": return settle(gateway, viewers, gateway.oracle.settings.throttleMs);
     default: throw new Error(`no life has a move "${move.do}"`);
   }
@@ -94,6 +96,12 @@ function settle(gateway, viewers, soon) {
     assert.ok(wakes < 50, "the router wants to be woken for ever");
     gateway.wake(at);
   }
+  flow(gateway, viewers);
+  for (const viewer of viewers) checkView(gateway, viewer);
+}
+
+/** Whatever is on its way arrives. @param {Gateway} gateway @param {Viewer[]} viewers */
+function flow(gateway, viewers) {
   const isBusy = (/** @type {Viewer} */ { wire }) => wire && wire.up.length + wire.down.length > 0;
   for (let rounds = 0; viewers.some(isBusy); rounds += 1) {
     assert.ok(rounds < 50, "a viewer attaches for ever");
@@ -105,7 +113,12 @@ function settle(gateway, viewers, soon) {
       }
     }
   }
-  for (const viewer of viewers) checkView(gateway, viewer);
+}
+
+/** Everybody comes. @param {Gateway} gateway @param {Viewer[]} viewers */
+function meet(gateway, viewers) {
+  for (const viewer of viewers) gateway.connect(viewer, false);
+  flow(gateway, viewers);
 }
 
 /** Everybody comes back, and what waits is told. @param {Gateway} gateway @param {Viewer[]} viewers */

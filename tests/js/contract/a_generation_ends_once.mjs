@@ -1,5 +1,5 @@
 import { KEY, T, emitter, payloads, plain } from "./events.mjs";
-import { liveRouters, told } from "./live.mjs";
+import { heard, liveRouters, told } from "./live.mjs";
 
 export const name = "a generation ends once";
 
@@ -123,6 +123,14 @@ export const cases = (kit) => {
       }
     },
 
+    "so does a link made anew where the engine never told the aborted run's end"() {
+      const { router, run } = linked();
+      router.ingest(run.says("a"), T);
+      router.abortRun("r", KEY, {}, T);
+      router.linkRun("e", { clientRunId: "r", sessionKey: KEY });
+      assert.deepEqual(told([run.says("b"), run.end()].flatMap((event) => router.ingest(event, T + 1))), ["+0 b", "final b"]);
+    },
+
     "so does an event that counts from one"() {
       const { router, run } = unlinked();
       router.ingest(run.says("a"), T);
@@ -181,6 +189,22 @@ export const cases = (kit) => {
         ["r", "delta"], ["r", "final"], ["r2", "delta"], ["r2", "final"],
       ]);
       assert.strictEqual(router.stats().held.links, 0);
+    },
+
+    "an end that is told twice does not end the next in the queue"() {
+      const { router, run } = linked();
+      router.linkRun("e", { clientRunId: "r2", sessionKey: KEY });
+      const ends = [run.says("a"), run.end(), run.end(), run.fail({ error: "late" })].flatMap((event) => router.ingest(event, T));
+      assert.deepEqual(told([...ends, ...router.wake(T + GRACE)]), ["+0 a", "final a"]);
+      const next = [run.start(), run.says("b"), run.end()].flatMap((event) => router.ingest(event, T + 2 * GRACE));
+      assert.deepEqual(payloads(next, "chat", "connections").map(({ runId, state }) => [runId, state]), [["r2", "delta"], ["r2", "final"]]);
+    },
+
+    "a new run's numbers have nothing to do with late ones"() {
+      const { router, run } = unlinked();
+      router.ingest(run.end(), T);
+      router.ingest({ ...run.event("thinking"), seq: 40 }, T);
+      assert.deepEqual(heard(router.ingest({ ...run.start(), seq: 1 }, T + 1)), ["agent lifecycle"]);
     },
 
     "a new run's text has nothing of the old one's"() {

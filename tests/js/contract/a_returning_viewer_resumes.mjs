@@ -165,6 +165,14 @@ export const cases = (kit) => {
       assert.deepEqual(resume(router, { r: 3 }, "e-1", T + 201), { recovered: false, told: ["final First answer", "=0 Second"] });
     },
 
+    "who has some of the later run has seen the earlier one's end"() {
+      const { router, run } = showing(["One"]);
+      router.ingest(run.end(), T + 1);
+      router.ingest(run.start(), T + 2);
+      router.ingest(run.says("Second answer"), T + 200);
+      assert.deepEqual(resume(router, { r: 6 }, "e-1", T + 201), { recovered: true, told: ["+6  answer"] });
+    },
+
     "numbers that are no places prove nothing"() {
       const { router } = showing(["Hello"]);
       for (const odd of [-1, 0.5, 4.999, 2 ** 31, 2 ** 32 + 2, 2 ** 53, -(2 ** 32) + 2, Number.MAX_VALUE, Infinity, -Infinity, NaN]) {

@@ -279,7 +279,7 @@ export const cases = (kit) => {
       assert.isAtLeast(full, empty + 50 * 1000);
       assert.isAtMost(full, empty + 50 * 1000 * 5);
       for (const run of runs) router.ingest(run.end(), T + 1);
-      router.wake(T + 10 * MINUTE);
+      router.wake(T + 90 * MINUTE);
       assert.isAtMost(router.snapshot().length, empty + 200);
     },
 

@@ -181,6 +181,16 @@ export const cases = (kit) => {
       assert.deepEqual(told(wakeUntil(router, T + 2 * GRACE)), ["+1 b", "error (boom) ab"]);
     },
 
+    "a host that slept for hours still tells it, with what else was due"() {
+      for (const first of ["wake", "event"]) {
+        const { router, run } = attached();
+        for (const [i, event] of [run.says("a"), run.says("ab"), run.fail({ error: "boom" })].entries()) router.ingest(event, T + i);
+        const now = T + 480 * GRACE;
+        if (first === "event") router.ingest(emitter("other", {}).start(), now);
+        assert.deepEqual(told(wakeUntil(router, now)).at(-1), "error (boom) ab", first);
+      }
+    },
+
     "without a grace it is told at once"() {
       const { router, run } = attached({ limits: { errorGraceMs: 0 } });
       router.ingest(run.says("a"), T);

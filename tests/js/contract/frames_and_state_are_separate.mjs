@@ -98,10 +98,10 @@ export const cases = ({ ChatRouter, assert }) => {
       }, { semantics: "live" });
     },
 
-    "live: so is an open tool call, all the way down"() {
+    "live: so is an open tool call, but for what the event's data holds"() {
       unharmed((router, touch) => {
         router.attach("c", KEY, { tools: true }, T);
-        const event = emitter().tool("start", { args: { deep: [{ deeper: 1 }] } });
+        const event = emitter().tool("start", { args: "shallow" });
         touch(router.ingest(event, T));
         touch(event);
         touch(router.attach("d", KEY, { tools: true }, T));

@@ -126,18 +126,36 @@ export const cases = (kit) => {
     },
 
     "so of a text that comes as a whole each time"() {
-      const router = live({ throttleMs: 0, limits: { textUnits: 100 } });
-      router.attach("c", KEY, { deltas: "suffix" }, T);
-      const viewer = new Viewer(assert, "c");
-      const run = emitter();
-      let whole = "";
-      for (let i = 0; i < 60; i += 1) {
-        whole += `word${i} `;
-        viewer.take(router.ingest(run.says(whole, `word${i} `), T + i));
-        assert.isTrue(whole.endsWith(viewer.text() ?? "?"), viewer.text());
+      for (const withDelta of [true, false]) {
+        const router = live({ throttleMs: 0, limits: { textUnits: 100 } });
+        router.attach("c", KEY, { deltas: "suffix" }, T);
+        const viewer = new Viewer(assert, "c");
+        const run = emitter();
+        let whole = "";
+        for (let i = 0; i < 60; i += 1) {
+          whole += `word${i} `;
+          viewer.take(router.ingest(run.says(whole, withDelta ? `word${i} ` : undefined), T + i));
+          assert.isTrue(whole.endsWith(viewer.text() ?? "?"), viewer.text());
+          assert.isAtMost(router.stats().held.textUnits, 200);
+        }
+        viewer.take(router.ingest(run.end(), T + 100));
+        assert.isTrue(whole.trim().endsWith(viewer.text() ?? "?"));
       }
-      viewer.take(router.ingest(run.end(), T + 100));
-      assert.isTrue(whole.trim().endsWith(viewer.text() ?? "?"));
+    },
+
+    "not each piece of a long text replaces all"() {
+      const router = live({ throttleMs: 0, limits: { textUnits: 1000 } });
+      router.attach("c", KEY, { deltas: "suffix" }, T);
+      const run = emitter();
+      let [pieces, replaced] = [0, 0];
+      for (let i = 0; i < 500; i += 1) {
+        for (const payload of payloads(router.ingest(run.event("assistant", { delta: `unit ${i} ` }), T + i), "chat", "connections")) {
+          pieces += 1;
+          if (payload.replace) replaced += 1;
+        }
+      }
+      assert.strictEqual(pieces, 500);
+      assert.isAtMost(replaced, 50);
     },
 
     "and of one that comes at once"() {

@@ -33,8 +33,6 @@ export class Agent {
     this.whole = replies[0] ?? "";
     this.cursor = 0;
     this.said = "";
-    /** Its open tool calls. @type {Set<string>} */
-    this.open = new Set();
   }
 
   /** Begins with its next reply. */
@@ -43,7 +41,6 @@ export class Agent {
     this.whole = this.replies[this.turn % this.replies.length] ?? "";
     this.cursor = 0;
     this.said = "";
-    this.open.clear();
   }
 
   get live() {
@@ -117,10 +114,17 @@ export class Agent {
   }
 
   /** @param {Move} move */
+  talk({ pieces }) {
+    for (const { wait, ...piece } of pieces) {
+      this.gateway.pass(wait);
+      this.say({ do: "say", wait, ...piece });
+    }
+  }
+
+  /** @param {Move} move */
   tool({ id, phase }) {
-    const isOpen = this.open.has(id);
+    const isOpen = this.live?.openTools.includes(id);
     const now = !isOpen ? "start" : phase === "start" ? "update" : phase;
-    this.open[now === "result" ? "delete" : "add"](id);
     this.emit("tool", { toolCallId: id, name: "search", phase: now, ...(now === "result" ? { result: "found" } : {}) });
   }
 

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 
 import { checkAnswer, checkDeltas } from "./attach_check.mjs";
 import { Book } from "./book.mjs";
+import { save } from "./eviction.mjs";
 import { Judge } from "./judge.mjs";
 import { Oracle } from "./oracle.mjs";
 import { Wire } from "./viewer.mjs";
@@ -13,8 +14,6 @@ import { Wire } from "./viewer.mjs";
  * @typedef {import("./viewer.mjs").Viewer} Viewer
  * @typedef {import("./viewer.mjs").Request} Request
  * @typedef {{ prompt: boolean } & import("./oracle.mjs").Settings} Config
- * @typedef {"quietly" | "with notice" | "pushing" | "crash"} Eviction how a new life begins: for connections that
- *   held and know nothing of it; that held and are told its epoch; that held and are attached anew; or with none
  */
 
 const START = 1_700_000_000_000;
@@ -42,15 +41,24 @@ export class Gateway {
     this.asides = new Map();
     /** Whether some life has forgotten something. */
     this.isLossy = false;
+    /** When something did, and nobody was told. */
+    this.blindSince = -1;
+    /** When a connection last changed, in the order of things. */
+    this.changedAt = 0;
     const { throttleMs, errorGraceMs, endedRetentionMs, showOk, ackMaxChars } = config;
     const limits = { errorGraceMs, endedRetentionMs };
     this.router = new ChatRouter({ semantics: "live", epoch: this.epoch, throttleMs, heartbeat: { showOk, ackMaxChars }, limits });
     this.tellRows();
-    this.snapshot();
+    this.saved = save(this);
   }
 
   get epoch() {
     return `life ${this.lives}`;
+  }
+
+  /** The host keeps in mind what its connections want: a snapshot from before that will not do. */
+  change() {
+    this.changedAt = this.oracle.tick();
   }
 
   tellRows() {
@@ -136,7 +144,7 @@ export class Gateway {
 
   /** @param {string} connId */
   subscribe(connId) {
-    this.oracle.tick();
+    this.change();
     this.router.subscribeSessions(connId);
     this.book.operators.add(connId);
   }
@@ -148,7 +156,7 @@ export class Gateway {
 
   /** @param {string} connId */
   gone(connId) {
-    this.oracle.tick();
+    this.change();
     this.router.disconnect(connId);
     this.book.forget(connId);
     this.connections.delete(connId);
@@ -163,17 +171,17 @@ export class Gateway {
   /** @param {Wire} wire @param {Request} request */
   attach({ connId, down }, { sessionKey, resume, ...wants }) {
     const answer = this.router.attach(connId, sessionKey, { ...wants, ...(resume ? { resume } : {}) }, this.now);
-    if (process.env.H1_D4) answer.frames = answer.frames.filter((/** @type {any} */ f) => f.event !== "chat" || f.payload.state === "delta" || this.oracle.runs.get(f.payload.runId)?.end || resume?.runs[f.payload.runId] === undefined || !(answer.recovered || answer.frames.some((/** @type {any} */ g) => g.payload.runId === f.payload.runId && g.payload.state === "delta" && !g.payload.replace)));
     const wire = JSON.parse(JSON.stringify(answer));
     checkAnswer(this.oracle, wire, { connId, sessionKey, wants, resume }, { now: this.now, epoch: this.epoch });
+    this.change();
     this.book.attach(connId, sessionKey, wants);
-    this.attachments.set(`${connId} ${sessionKey}`, { order: this.oracle.tick(), now: this.now });
+    this.attachments.set(`${connId} ${sessionKey}`, { order: this.changedAt, now: this.now });
     down.push(JSON.stringify({ answer: { sessionKey, ...answer } }));
   }
 
   /** @param {Viewer} viewer */
   leave(viewer) {
-    this.oracle.tick();
+    this.change();
     // Nobody takes leave while something for him is on its way.
     while (viewer.wire?.down.length) viewer.take();
     viewer.leave();
@@ -183,11 +191,20 @@ export class Gateway {
     }
   }
 
+  /** @param {Viewer} viewer @param {string} engine */
+  watch({ wire }, engine) {
+    if (!wire) return;
+    this.change();
+    this.router.watchTools(engine, wire.connId, this.now);
+    this.book.watch(engine, wire.connId);
+  }
+
   /** @param {Viewer} viewer @param {boolean} isSlow */
   setSlow({ wire, habits }, isSlow) {
     if (!wire) return;
     const { connId } = wire;
-    this.oracle.tick();
+    this.change();
+    wire.wasSlow ||= isSlow;
     const frames = this.router.setSlow(connId, isSlow, this.now);
     this.book.slow[isSlow ? "add" : "delete"](connId);
     for (const frame of frames) assert.deepEqual([frame.to, frame.connIds, frame.event], ["connections", [connId], "chat"]);
@@ -200,52 +217,5 @@ export class Gateway {
     }
     assert.ok(frames.length <= live.length, "one delta a run that goes on");
     this.send(frames);
-  }
-
-  snapshot() {
-    this.saved = { bytes: this.router.snapshot(), oracle: this.oracle.snapshot(), connIds: [...this.connections.keys()] };
-  }
-
-  /** @param {Eviction} how @param {boolean} isOld it has only the snapshot that was taken before */
-  evict(how, isOld) {
-    if (!isOld) this.snapshot();
-    const { bytes, oracle, connIds } = this.saved ?? assert.fail("there is a snapshot");
-    const hasLost = oracle.order !== this.oracle.state.order;
-    this.isLossy ||= hasLost;
-    this.lives += 1;
-    this.router.free();
-    this.router = this.ChatRouter.restore(bytes, { epoch: this.epoch });
-    this.oracle.restore(oracle, hasLost);
-    this.tellRows();
-    if (how !== "quietly" || hasLost) this.meet(how, new Set([...connIds, ...this.connections.keys()]));
-    this.checkWakeAt();
-  }
-
-  /** The new life finds the connections that it has, and forgets what it believed of others. @param {Eviction} how @param {Set<string>} known */
-  meet(how, known) {
-    this.oracle.tick();
-    const { attached, slow } = this.book;
-    const wants = [...attached].flatMap(([sessionKey, readers]) => [...readers].map(([connId, habits]) => ({ connId, sessionKey, ...habits })));
-    const stillSlow = [...slow];
-    for (const connId of known) this.router.disconnect(connId);
-    for (const connId of known) this.book.forget(connId);
-    if (how === "crash") {
-      for (const { wire, viewer } of this.connections.values()) if (viewer.wire === wire) viewer.cut();
-      this.connections.clear();
-      return;
-    }
-    for (const [connId, { wire, viewer }] of this.connections) {
-      if (viewer.habits.operator) this.subscribe(connId);
-      wire.since = this.oracle.tick();
-      if (how !== "pushing") wire.down.push(JSON.stringify({ epoch: this.epoch }));
-    }
-    for (const { connId, ...request } of how === "pushing" ? wants : []) {
-      const { wire } = this.connections.get(connId) ?? {};
-      if (wire) this.attach(wire, request);
-    }
-    for (const connId of stillSlow) {
-      this.router.setSlow(connId, true, this.now);
-      this.book.slow.add(connId);
-    }
   }
 }

@@ -64,7 +64,8 @@ export class Judge {
     assert.equal(payload.sessionKey, run.sessionKey);
     assert.ok(payload.seq >= 0, "a chat frame has its number");
     if (to === "nodes") assert.equal(sessionKey, run.sessionKey);
-    else assert.equal(dropIfSlow, payload.state === "delta", "only deltas may be dropped");
+    else if (payload.state !== "delta") assert.equal(dropIfSlow, false, "an end is for the slow as well");
+    else if (payload.deltaText !== "") assert.equal(dropIfSlow, true, "a delta may be dropped");
     if (payload.state === "delta") this.delta(run, to, connIds, payload);
     else this.ending(run, to, connIds, payload);
   }
@@ -113,7 +114,9 @@ export class Judge {
     if (!delta || !run) return;
     this.deltas?.delete(id);
     const followers = [...this.book.followers(run.sessionKey).keys()];
-    same(delta.conns, followers.filter((connId) => !this.book.slow.has(connId)), `a delta of ${id} is for`);
+    // What takes a text back may be told to the slow, who have it.
+    const readers = followers.filter((connId) => !this.book.slow.has(connId) || (delta.text === "" && delta.conns.includes(connId)));
+    same(delta.conns, readers, `a delta of ${id} is for`);
     this.note(id, delta.text);
     Object.assign(run, { sent: delta.text, sentAt: this.now, sentOrder: this.oracle.tick(), waitsSince: undefined });
     this.told?.set(`delta ${id}`, 1);

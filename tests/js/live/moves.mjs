@@ -7,7 +7,7 @@ import { SLOTS } from "./agents.mjs";
 
 /**
  * @typedef {{ do: string, wait: number, [member: string]: any }} Move
- * @typedef {{ config: import("./gateway.mjs").Config, replies: string[], moves: Move[] }} Life
+ * @typedef {{ config: import("./gateway.mjs").Config, replies: string[], isEmpty: boolean, moves: Move[] }} Life
  * @typedef {{ name: string } & import("./viewer.mjs").Habits} Watcher
  */
 
@@ -24,7 +24,8 @@ const reply = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom("NO_REPLY", " NO_REPLY\n", "NO_REPLY NO_REPLY", "HEARTBEAT_OK", `HEARTBEAT_OK ${"all is well ".repeat(30)}`) },
 );
 
-const slot = fc.nat({ max: SLOTS.length - 1 });
+// Most of it happens to a few runs.
+const slot = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(0, 0, 1, 4) }, { weight: 2, arbitrary: fc.nat({ max: SLOTS.length - 1 }) });
 const viewer = fc.nat({ max: VIEWERS.length - 1 });
 const wait = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom(0, 0, 1, 20, 49, 50, 51, 100, 150) },
@@ -35,10 +36,13 @@ const often = fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, { weight: 1,
 const stopReason = fc.constantFrom(undefined, undefined, "end_turn");
 const how = fc.constantFrom("both", "both", "both", "both", "delta", "delta", "text", "text", "anew", "shrink", "repeat");
 
+const piece = { how, take: fc.constantFrom(1, 2, 3, 5, 8, 13, 40), more: seldom };
+
 /** @type {[number, string, { [member: string]: import("fast-check").Arbitrary<any> }][]} weight, name and what it takes */
 const all = [
-  [16, "begin", { slot, hidden: process.env.H1_D1 ? fc.constant(false) : seldom, heartbeat: seldom, start: often, twice: seldom }],
-  [50, "say", { slot, how, take: fc.constantFrom(1, 2, 3, 5, 8, 13, 40), more: seldom }],
+  [16, "begin", { slot, hidden: seldom, heartbeat: seldom, start: often, twice: seldom }],
+  [25, "say", { slot, ...piece }],
+  [20, "talk", { slot, pieces: fc.array(fc.record({ wait, ...piece }), { minLength: 2, maxLength: 6 }) }],
   [10, "tool", { slot, id: fc.constantFrom("call-1", "call-2"), phase: fc.constantFrom("start", "update", "result") }],
   [3, "note", { slot }],
   [9, "end", { slot, stopReason }],
@@ -46,11 +50,13 @@ const all = [
   [5, "start", { slot }],
   [5, "abort", { slot, twice: seldom, stopReason: fc.constantFrom(undefined, "rpc") }],
   [8, "connect", { viewer, resumes: often }],
-  [4, "cut", { viewer }],
+  [3, "cut", { viewer }],
+  [6, "blink", { viewer, resumes: often }],
   [4, "notice", {}],
-  [24, "deliver", { viewer, count: fc.constantFrom(1, 2, 5, 50) }],
-  [12, "serve", { viewer }],
-  [4, "slow", { viewer, isSlow: fc.boolean() }],
+  [16, "deliver", { viewer, count: fc.constantFrom(1, 2, 5, 50) }],
+  [8, "serve", { viewer }],
+  [8, "flow", {}],
+  [6, "slow", { viewer, isSlow: fc.boolean() }],
   [3, "leave", { viewer }],
   [4, "attach", { viewer, resumes: often, deltas: fc.constantFrom("full", "suffix") }],
   [2, "watch", { viewer, slot }],
@@ -68,10 +74,11 @@ export const lives = fc.record({
     prompt: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
     throttleMs: fc.constantFrom(150, 50, 0),
     errorGraceMs: fc.constantFrom(1_000, 400, 0),
-    endedRetentionMs: process.env.H1_D3 ? fc.constant(600_000) : fc.constantFrom(5_000, 733),
+    endedRetentionMs: fc.constantFrom(5_000, 733),
     showOk: seldom,
     ackMaxChars: fc.constantFrom(300, 0),
   }),
   replies: fc.array(reply, { minLength: 1, maxLength: 5 }),
+  isEmpty: seldom,
   moves: fc.array(move, { minLength: 1, maxLength: 90, size: "max" }),
 }).map((life) => JSON.parse(JSON.stringify(life)));

@@ -50,7 +50,6 @@ import { finalOf, shownOf } from "./said.mjs";
 
 /** Everything that is rolled back when the gateway is. */
 const empty = () => ({
-  order: 0,
   links: /** @type {Map<string, Link[]>} */ (new Map()),
   contexts: /** @type {Map<string, Context>} */ (new Map()),
   runs: /** @type {Map<string, Run>} */ (new Map()),
@@ -66,6 +65,8 @@ export class Oracle {
     this.settings = settings;
     this.rows = rows;
     this.state = empty();
+    /** What is forgotten has been all the same: this counts on. */
+    this.order = 0;
   }
 
   snapshot() {
@@ -83,7 +84,7 @@ export class Oracle {
   }
 
   tick() {
-    return (this.state.order += 1);
+    return (this.order += 1);
   }
 
   /** @param {string} engine @param {string} clientId @param {string} sessionKey */

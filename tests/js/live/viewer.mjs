@@ -20,6 +20,7 @@ export class Wire {
     /** To the host. @type {Request[]} */
     this.up = [];
     this.isCut = false;
+    this.wasSlow = false;
   }
 }
 
@@ -33,6 +34,7 @@ export class Viewer {
     this.view = client.emptyView;
     /** @type {Wire | undefined} */
     this.wire = undefined;
+    this.wires = 0;
     /** Requests without an answer so far. @type {Set<string>} */
     this.asked = new Set();
     this.wasStale = false;
@@ -43,6 +45,7 @@ export class Viewer {
   /** @param {Wire} wire @param {boolean} resumes */
   connect(wire, resumes) {
     this.wire = wire;
+    this.wires += 1;
     this.attach(this.habits.sessions, resumes);
   }
 
