@@ -14,8 +14,8 @@ export interface View {
   /** The router's life that the view was told by; absent before the first {@link attached}. */
   readonly epoch?: string;
   /**
-   * Something came that does not fit what the view has, so something was
-   * missed: attach again, with {@link resumeOf}. {@link attached} ends it.
+   * Something came that does not fit what the view has of some run, so
+   * something was missed: attach again, with {@link resumeOf}.
    */
   readonly stale: boolean;
 }
@@ -36,6 +36,8 @@ export interface Run {
   readonly stopReason?: string;
   /** What its end told of tokens and cost, as it came. */
   readonly usage?: object;
+  /** Its text stands still until it is told as a whole, or attached to again. */
+  readonly stale?: boolean;
   /** Only the end of a very long text was kept. */
   readonly truncated?: boolean;
   /** The number of the event that it was last told of. */
@@ -62,7 +64,7 @@ export const emptyView: View;
  * ignored. Nothing that comes over the wire makes it throw.
  *
  * A delta's `offset` has to fit the run's text, else the text stays as it is
- * and the view is `stale`. A frame that carries the whole text always fits.
+ * and is `stale`. A frame that carries the whole text always fits.
  * An end without a message keeps the text of a view that was never attached,
  * for semantics `origin` means it so; an attached view shows nothing then.
  */

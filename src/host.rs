@@ -91,7 +91,12 @@ pub trait Text: Clone + Default {
     /// The part from `start` to `end`.
     fn slice(&self, start: usize, end: usize) -> Self;
     /// This text with `tail` behind it.
-    fn concat(self, tail: &Self) -> Self;
+    fn concat(mut self, tail: &Self) -> Self {
+        self.push(tail);
+        self
+    }
+    /// Puts `tail` behind this text.
+    fn push(&mut self, tail: &Self);
 }
 
 /// A session's record as the host keeps it.

@@ -185,9 +185,8 @@ impl Text for Utf16 {
         Self::from_units(self.0.get(start..end).unwrap_or_default())
     }
 
-    fn concat(mut self, tail: &Self) -> Self {
+    fn push(&mut self, tail: &Self) {
         Rc::make_mut(&mut self.0).extend_from_slice(&tail.0);
-        self
     }
 }
 

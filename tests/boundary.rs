@@ -56,7 +56,7 @@ impl Noted {
                 text.length(),
                 None,
                 0,
-                false,
+                0,
                 false,
             )
             .unwrap();

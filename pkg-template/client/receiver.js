@@ -39,21 +39,16 @@ export function receive(view, frame) {
 export function attached(view, { epoch, recovered, sessionKey, frames = [] }) {
   const named = new Set(frames.map((frame) => frame?.event === "chat" && frame.payload?.runId));
   const runs = new Map();
-  let same = view.epoch === epoch && !view.stale;
+  let same = view.epoch === epoch;
   for (const [runId, run] of view.runs) {
-    let now = run;
-    if (sessionKey === undefined || run.sessionKey === sessionKey) {
-      if (isRunning(run) && !recovered && !named.has(runId)) {
-        same = false;
-        continue;
-      }
-      // The tool calls that are still open are told again.
-      if (run.tools.some(isOpen)) now = { ...run, tools: over(run.tools) };
-    }
-    same &&= now === run;
-    runs.set(runId, now);
+    const isMeant = sessionKey === undefined || run.sessionKey === sessionKey;
+    const isGone = isMeant && isRunning(run) && !recovered && !named.has(runId);
+    // The tool calls that are still open are told again.
+    const now = isMeant && (run.stale || run.tools.some(isOpen)) ? { ...proven(run), tools: over(run.tools) } : run;
+    if (!isGone) runs.set(runId, now);
+    same &&= now === run && !isGone;
   }
-  return frames.reduce(receive, same ? view : { runs, epoch, stale: false });
+  return frames.reduce(receive, same ? view : { ...withRuns(view, runs), epoch });
 }
 
 /**
@@ -73,7 +68,7 @@ export function resumeOf({ runs, epoch }, sessionKey) {
  */
 export function forget(view, runId) {
   const runs = new Map(view.runs);
-  return runs.delete(runId) ? { ...view, runs } : view;
+  return runs.delete(runId) ? withRuns(view, runs) : view;
 }
 
 /** @param {View} view @param {Run | undefined} held @param {Told} payload @returns {View} */
@@ -84,9 +79,11 @@ function chat(view, held, payload) {
   const run = held && isRunning(held) ? held : { ...fresh(payload), tools: held ? held.tools.filter(isOpen) : [] };
   const truncated = payload.truncated === true ? { truncated: true } : {};
   if (state === "delta") {
-    const text = whole ?? grown(run, payload);
-    if (text === undefined) return typeof payload.deltaText !== "string" || view.stale ? view : { ...view, stale: true };
-    return run === held && text === run.text && !truncated.truncated === !run.truncated ? view : put(view, { ...run, text, seq, ...truncated });
+    if (whole === undefined && typeof payload.deltaText !== "string") return view;
+    const text = whole ?? (payload.replace === true ? payload.deltaText : grown(run, payload));
+    if (text === undefined) return held?.stale ? view : put(view, { ...(held ?? run), stale: true });
+    const isSame = run === held && text === run.text && !run.stale && !truncated.truncated === !run.truncated;
+    return isSame ? view : put(view, { ...proven(run), text, seq, ...truncated });
   }
   if (state !== "final" && state !== "error" && state !== "aborted") return view;
   // Where clients attach, an end brings all that is to be seen, which may be nothing.
@@ -94,7 +91,7 @@ function chat(view, held, payload) {
   if (held && held.status === state && held.seq === seq && (rest ?? held.text) === held.text) return view;
   const why = typeof payload.stopReason === "string" ? { stopReason: payload.stopReason } : {};
   const error = typeof payload.errorMessage === "string" ? { error: payload.errorMessage } : {};
-  return put(view, { ...run, text: rest ?? run.text, tools: over(run.tools), status: state, seq, ...why, ...error, ...truncated });
+  return put(view, { ...proven(run), text: rest ?? run.text, tools: over(run.tools), status: state, seq, ...why, ...error, ...truncated });
 }
 
 /**
@@ -102,9 +99,8 @@ function chat(view, held, payload) {
  * @param {Run} run
  * @param {Told} payload
  */
-function grown({ text, seq: last = -1 }, { deltaText, offset, replace, seq }) {
-  if (typeof deltaText !== "string" || replace === true) return typeof deltaText === "string" ? deltaText : undefined;
-  if (!Number.isInteger(offset) || offset < 0 || offset > text.length) return undefined;
+function grown({ text, seq: last = -1, stale }, { deltaText, offset, seq }) {
+  if (stale || !Number.isInteger(offset) || offset < 0 || offset > text.length) return undefined;
   const held = text.slice(offset);
   if (deltaText.startsWith(held)) return text.slice(0, offset) + deltaText;
   // Told again; but if it is new, the text should not be longer than this.
@@ -158,7 +154,17 @@ function fresh({ runId, sessionKey }) {
 
 /** @param {View} view @param {Run} run @returns {View} */
 function put(view, run) {
-  return { ...view, runs: new Map(view.runs).set(run.runId, run) };
+  return withRuns(view, new Map(view.runs).set(run.runId, run));
+}
+
+/** @param {View} view @param {ReadonlyMap<string, Run>} runs @returns {View} */
+function withRuns(view, runs) {
+  return { ...view, runs, stale: [...runs.values()].some((run) => run.stale) };
+}
+
+/** @param {Run} run @returns {Run} */
+function proven({ stale, ...run }) {
+  return run;
 }
 
 /** @param {Run} run */

@@ -139,9 +139,8 @@ impl Core {
     }
 
     /// An assistant event; answers what `wakeAt` would, since hosts ask that
-    /// after each. The lengths are those of the strings; `is_plain`
-    /// and `more` are [`Text::is_plain`](crate::Text::is_plain) of the delta
-    /// and the member of [`Body::Assistant`].
+    /// after each. The lengths are those of the strings, `hints` are those of
+    /// `text.rs` on the delta.
     pub fn assistant(
         &mut self,
         run: u32,
@@ -153,12 +152,12 @@ impl Core {
         text_len: u32,
         delta: Option<JsString>,
         delta_len: u32,
-        is_plain: bool,
+        hints: u8,
         more: bool,
     ) -> Result<f64, JsValue> {
         let body = Body::Assistant {
-            text: text.map(|text| JsText::known(text, text_len, false)),
-            delta: delta.map(|delta| JsText::known(delta, delta_len, is_plain)),
+            text: text.map(|text| JsText::known(text, text_len, 0)),
+            delta: delta.map(|delta| JsText::known(delta, delta_len, hints)),
             more,
         };
         self.ingest(run, session, seq, ts, now, body)?;

@@ -12,6 +12,15 @@ import { failure, life, lost, ready } from "./instance.js";
 /** What may keep a delta's end from being shown. */
 const HELD_BACK = /[[N]|[\ud800-\udbff]$/;
 
+/**
+ * What the core would ask of a delta; asked here it costs a fraction.
+ * @param {string | undefined} text
+ * @param {string} delta
+ */
+function hintsOf(text, delta) {
+  return (HELD_BACK.test(delta) ? 0 : 1) + (text !== undefined && text.endsWith(delta) ? 2 : 0);
+}
+
 export class ChatRouter {
   #host = new Host();
   /** @type {Core | undefined} */
@@ -106,8 +115,8 @@ export class ChatRouter {
       if (isAssistant) {
         const textLength = text === undefined ? 0 : text.length;
         const deltaLength = delta === undefined ? 0 : delta.length;
-        const isPlain = isLive && delta !== undefined && !HELD_BACK.test(delta);
-        due = core.assistant(run, session, count, time, now, text, textLength, delta, deltaLength, isPlain, more);
+        const hints = isLive && delta !== undefined ? hintsOf(text, delta) : 0;
+        due = core.assistant(run, session, count, time, now, text, textLength, delta, deltaLength, hints, more);
       } else if (isTool) {
         const step = phase === "start" ? 1 : phase === "result" ? 2 : 0;
         core.tool(run, session, count, time, now, step, call ? host.intern(call) : 0);

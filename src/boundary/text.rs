@@ -50,22 +50,23 @@ mod fixed {
 pub(super) struct JsText {
     string: JsString,
     len: u32,
-    is_plain: bool,
+    hints: u8,
 }
+
+/// [`Text::is_plain`] holds.
+const PLAIN: u8 = 1;
+/// A delta is what its event's text ends with.
+const TAIL: u8 = 2;
 
 impl JsText {
     pub(super) fn new(string: JsString) -> Self {
         let len = string.length();
-        Self::known(string, len, false)
+        Self::known(string, len, 0)
     }
 
     /// A text of which JavaScript has told what it would be asked.
-    pub(super) fn known(string: JsString, len: u32, is_plain: bool) -> Self {
-        Self {
-            string,
-            len,
-            is_plain,
-        }
+    pub(super) fn known(string: JsString, len: u32, hints: u8) -> Self {
+        Self { string, len, hints }
     }
 
     pub(super) fn as_js(&self) -> &JsString {
@@ -88,7 +89,7 @@ impl Default for JsText {
         Self {
             string: fixed::NOTHING.with(JsString::clone),
             len: 0,
-            is_plain: true,
+            hints: PLAIN,
         }
     }
 }
@@ -134,7 +135,7 @@ impl Text for JsText {
     }
 
     fn ends_with(&self, tail: &Self) -> bool {
-        self.str().ends_with(&tail.string)
+        tail.hints & TAIL != 0 || self.str().ends_with(&tail.string)
     }
 
     fn find(&self, character: u8, from: usize) -> Option<usize> {
@@ -147,16 +148,16 @@ impl Text for JsText {
     }
 
     fn is_plain(&self) -> bool {
-        self.is_plain
+        self.hints & PLAIN != 0
     }
 
     fn slice(&self, start: usize, end: usize) -> Self {
         let string = self.string.slice(start as u32, end as u32);
-        Self::known(string, (end - start) as u32, false)
+        Self::known(string, (end - start) as u32, 0)
     }
 
-    fn concat(self, tail: &Self) -> Self {
+    fn push(&mut self, tail: &Self) {
         let string = self.string.concat(&tail.string);
-        Self::known(string, self.len + tail.len, false)
+        *self = Self::known(string, self.len + tail.len, 0);
     }
 }

@@ -17,6 +17,8 @@ pub(super) enum Late {
     No,
     /// Its client run's generation is over.
     Run,
+    /// Its client run's generation was aborted.
+    Aborted,
     /// It tells the end of an engine run that has ended, and the client run
     /// that is served next has not begun.
     Stray,
@@ -39,7 +41,7 @@ impl<H: Host> Router<H> {
         let starts = phase == Some(Phase::Start);
         if route.marked {
             route.late = self.lateness(route, phase);
-            if route.late == Late::Run && starts {
+            if matches!(route.late, Late::Run | Late::Aborted) && starts {
                 self.runs.mark_begun(&route.client);
             }
             if route.late != Late::No {
@@ -63,7 +65,11 @@ impl<H: Host> Router<H> {
         let over = over.or(done.filter(|_| !route.linked));
         if let Some(over) = over {
             let begins = route.link > over.links || over.begun && (starts || route.first);
-            return if begins { Late::No } else { Late::Run };
+            return match over.aborted {
+                _ if begins => Late::No,
+                true => Late::Aborted,
+                false => Late::Run,
+            };
         }
         let ends = phase.is_some_and(Phase::is_terminal);
         let is_stray = ends && done.is_some_and(|done| route.link <= done.links);
@@ -133,9 +139,13 @@ impl<H: Host> Router<H> {
             Late::No if route.live_in().is_none() => {
                 // Nobody was told, and nobody is told what comes late.
                 self.runs.forget_reply(&route.client);
-                self.mark_over(&route.client, &route.run, true, route.time.now);
+                let over = self.mark(true, false, route.time.now);
+                self.mark_over(&route.client, &route.run, over);
             }
-            Late::Run => self.mark(&route.run, Part::Done, true, route.time.now),
+            Late::Run | Late::Aborted => {
+                let over = self.mark(true, route.late == Late::Aborted, route.time.now);
+                self.place_mark(&route.run, Part::Done, over);
+            }
             _ => {}
         }
     }
@@ -270,7 +280,8 @@ impl<H: Host> Router<H> {
         out.nodes(EventName::Chat, &ended.session);
         let most = self.options.limits.runs;
         self.runs.doubts.add(&client, doubt, time.now, most);
-        self.mark_over(&client, engine, begun, time.now);
+        let over = self.mark(begun, ended.ending == Ending::Aborted, time.now);
+        self.mark_over(&client, engine, over);
         let limits = &self.options.limits;
         if limits.ended_retention_ms > 0.0 {
             self.dropped.ended += self.recents.add(ended, time.now, limits.ended_bytes);
@@ -310,9 +321,11 @@ impl<H: Host> Router<H> {
 
     /// What an engine run's end takes along.
     fn leave_engine_run(&mut self, run: &H::Name, client: &H::Name, late: Late, time: Time) {
-        if late != Late::Stray {
-            self.runs.unlink(run, &|_| true);
+        if late == Late::Stray {
+            // The end that it repeats took all; what is there came since.
+            return;
         }
+        self.runs.unlink(run, &|_| true);
         self.runs.finish_watch(run, time.now);
         self.runs.forget(run, Part::Context);
         self.runs.forget(run, Part::Sequence);
@@ -328,20 +341,25 @@ impl<H: Host> Router<H> {
         mark.filter(|mark| mark.at + self.options.limits.ended_retention_ms > now)
     }
 
-    /// Marks a client run's generation as over, and its engine run as done.
-    fn mark_over(&mut self, client: &H::Name, engine: &H::Name, begun: bool, now: f64) {
-        self.mark(client, Part::Over, begun, now);
-        if engine != client {
-            self.mark(engine, Part::Done, begun, now);
-        }
-    }
-
-    fn mark(&mut self, run: &H::Name, part: Part, begun: bool, now: f64) {
-        let over = Over {
+    /// A mark of what is over by now.
+    fn mark(&self, begun: bool, aborted: bool, now: f64) -> Over {
+        Over {
             at: now,
             links: self.runs.last_link(),
             begun,
-        };
+            aborted,
+        }
+    }
+
+    /// Marks a client run's generation as over, and its engine run as done.
+    fn mark_over(&mut self, client: &H::Name, engine: &H::Name, over: Over) {
+        self.place_mark(client, Part::Over, over);
+        if engine != client {
+            self.place_mark(engine, Part::Done, over);
+        }
+    }
+
+    fn place_mark(&mut self, run: &H::Name, part: Part, over: Over) {
         let limit = self.options.limits.runs;
         self.dropped.ended += self.runs.mark(run, part, over, limit);
     }

@@ -1,7 +1,7 @@
 //! Semantics `live`: what viewers are told of a text, and when.
 
 use super::out::Out;
-use super::{Route, Router};
+use super::{Late, Route, Router};
 use crate::error::Error;
 use crate::event::ToolPhase;
 use crate::frame::{EventName, Payload, Sink, Without};
@@ -41,7 +41,10 @@ impl<H: Host> Router<H> {
             .reply_mut(&route.client)
             .filter(|_| !route.late.is_late())
         else {
-            suppressed.late += 1;
+            match route.late {
+                Late::Aborted => suppressed.aborted += 1,
+                _ => suppressed.late += 1,
+            }
             return;
         };
         let limit = self.options.limits.text_units as usize;

@@ -63,9 +63,15 @@ pub(crate) struct Over {
     pub(crate) links: u64,
     /// Whether the generation had begun: it may be aborted before.
     pub(crate) begun: bool,
+    pub(crate) aborted: bool,
 }
 
-stored!(Over { at, links, begun });
+stored!(Over {
+    at,
+    links,
+    begun,
+    aborted
+});
 
 impl<H: Host> Run<H> {
     pub(crate) fn reply(&self) -> Option<&Reply<H>> {

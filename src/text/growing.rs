@@ -249,11 +249,11 @@ impl<T: Text> Growing<T> {
     }
 
     fn append(&mut self, more: &T, limit: usize) -> usize {
-        self.raw = if self.raw.is_empty() {
-            more.clone()
+        if self.raw.is_empty() {
+            self.raw = more.clone();
         } else {
-            std::mem::replace(&mut self.raw, T::empty()).concat(more)
-        };
+            self.raw.push(more);
+        }
         self.read(more);
         self.bound(limit)
     }
@@ -268,8 +268,8 @@ impl<T: Text> Growing<T> {
         let was_idle = self.tags.is_idle();
         if was_idle && more.is_plain() && self.opening.spoken && self.tail.start().is_none() {
             self.halved = false;
-            if let Some(cut) = self.cut.take() {
-                self.cut = Some(cut.concat(more));
+            if let Some(cut) = &mut self.cut {
+                cut.push(more);
             }
             return;
         }

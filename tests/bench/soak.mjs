@@ -22,7 +22,7 @@ const { values } = parseArgs({
 const events = Number(values.events ?? (values.quick ? 300_000 : 10_000_000));
 const runs = Number(values.runs ?? events / 10);
 /** What the process may take, MB, with every limit at its default. */
-const bound = Number(values.bound ?? 1500);
+const bound = Number(values.bound ?? 800);
 const REPORTS = values.quick ? 5 : 20;
 
 const pkg = new URL("../../pkg/", import.meta.url);

@@ -7,10 +7,11 @@ import { clientUnderTest } from "./package_under_test.mjs";
 const client = await clientUnderTest();
 const hello = received(client, [suffix(0, "Hello")]);
 
-test("a suffix that leaves a hole makes the view stale and changes no text", () => {
-  const view = client.receive(hello, suffix(7, "world"));
-  assert.equal(view.stale, true);
-  assert.equal(view.runs, hello.runs);
+/** @param {import("../../pkg-template/client.js").View} view */
+const brief = ({ stale, runs }) => [stale, ...[...runs.values()].map((run) => `${run.text}${run.stale ? "?" : ""}`)];
+
+test("a suffix that leaves a hole makes the view and its run stale and changes no text", () => {
+  assert.deepEqual(brief(client.receive(hello, suffix(7, "world"))), [true, "Hello?"]);
 });
 
 test("so does one that contradicts what is there", () => {
@@ -19,8 +20,7 @@ test("so does one that contradicts what is there", () => {
 });
 
 test("and one of a run that is not there", () => {
-  const view = client.receive(client.emptyView, suffix(5, ", world"));
-  assert.deepEqual([view.stale, view.runs.size], [true, 0]);
+  assert.deepEqual(brief(client.receive(client.emptyView, suffix(5, ", world"))), [true, "?"]);
 });
 
 test("an offset that is no place in a text proves nothing", () => {
@@ -30,18 +30,26 @@ test("an offset that is no place in a text proves nothing", () => {
   }
 });
 
-test("a stale view still follows what it can prove", () => {
+test("a stale text stands still, for a suffix may fit by its length alone; others go on", () => {
   const stale = client.receive(hello, suffix(7, "world"));
-  assert.equal(client.receive(stale, suffix(8, "x")), stale);
-  const view = received(client, [suffix(5, ","), suffix(0, "Other", { runId: "run-2" })], stale);
-  assert.deepEqual([...view.runs.values()].map(({ text }) => text), ["Hello,", "Other"]);
+  for (const frame of [suffix(5, ","), suffix(8, "x"), suffix(0, "Hello")]) assert.equal(client.receive(stale, frame), stale);
+  assert.deepEqual(brief(client.receive(stale, suffix(0, "Other", { runId: "run-2" }))), [true, "Hello?", "Other"]);
 });
 
-test("a frame with the whole text repairs the run, whatever went missing", () => {
+test("a frame with the whole text repairs it, whatever went missing", () => {
   const stale = client.receive(hello, suffix(7, "world"));
   for (const frame of [whole("Hello, world"), full(9, "rld", "Hello, world"), suffix(0, "Hello, world", { replace: true }), ends("final", "Hello, world")]) {
-    assert.equal(client.receive(stale, frame).runs.get(RUN)?.text, "Hello, world");
+    assert.deepEqual(brief(client.receive(stale, frame)), [false, "Hello, world"]);
   }
+  assert.deepEqual(brief(client.receive(stale, suffix(0, "Hello", { replace: true }))), [false, "Hello"]);
+});
+
+test("so does attaching again", () => {
+  const stale = client.receive(hello, suffix(7, "world"));
+  const view = client.attached(stale, { epoch: "e", recovered: true, frames: [suffix(5, ", world")] });
+  assert.deepEqual(brief(view), [false, "Hello, world"]);
+  const elsewhere = client.attached(stale, { epoch: "e", recovered: true, sessionKey: "other", frames: [] });
+  assert.deepEqual(brief(elsewhere), [true, "Hello?"]);
 });
 
 test("a new event whose text is shorter than what is there tells of a loss; an old one does not", () => {

@@ -26,7 +26,8 @@ test("a text from its beginning after the end, even one that says the same", () 
 
 test("a suffix after the end whose beginning was missed is not added to the old text", () => {
   const view = client.receive(ended, suffix(5, ", world"));
-  assert.deepEqual([view.stale, view.runs], [true, ended.runs]);
+  assert.deepEqual([view.stale, view.runs.get(RUN)], [true, { ...ended.runs.get(RUN), stale: true }]);
+  assert.equal(client.receive(view, suffix(0, "Ho", { replace: true })).runs.get(RUN)?.text, "Ho");
 });
 
 test("an end of which nothing else was seen", () => {

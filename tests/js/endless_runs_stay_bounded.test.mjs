@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 
 import { Traffic } from "../bench/endless.mjs";
+import { wakeToTheEnd } from "../bench/host.mjs";
 import { packageUnderTest } from "./package_under_test.mjs";
 
 const EVENTS = 300_000;
@@ -86,6 +87,7 @@ it("what went is told", () => {
 });
 
 it("nothing of a run outlives its idleness", () => {
+  wakeToTheEnd(router, (frames) => traffic.take(frames));
   router.wake(traffic.now + limits.runIdleMs + 120_000);
   const { held, dropped } = router.stats();
   for (const name of OF_RUNS) assert.equal(held[name], 0, name);

@@ -253,6 +253,19 @@ export const cases = (kit) => {
       assert.deepEqual(told(frames), ["final \ud83d"]);
     },
 
+    "what an id was used for before is not forgotten"() {
+      const router = live();
+      const run = emitter();
+      for (const event of [run.says("Hello"), run.end()]) router.ingest(event, T);
+      const copy = ChatRouter.restore(router.snapshot(), { epoch: "e-1" });
+      const anew = run.says("The .");
+      for (const one of [router, copy]) {
+        one.ingest(anew, T + 10 * MINUTE);
+        const { recovered, frames } = one.attach("c", KEY, { deltas: "suffix", resume: { epoch: "e-1", runs: { r: 1 } } }, T + 10 * MINUTE);
+        assert.deepEqual([recovered, told(frames)], [false, ["=0 The ."]]);
+      }
+    },
+
     "any name and any data come through"() {
       const router = live({ throttleMs: 0 });
       const names = ["__proto__", "\ud83d", "\ude00", "\u0000", "é\u0301", "x".repeat(5000)];

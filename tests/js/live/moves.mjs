@@ -13,14 +13,14 @@ import { SLOTS } from "./agents.mjs";
 
 export const VIEWERS = /** @type {const} */ (["suffix", "full", "both", "other", "operator", "desk"]);
 
-const pieces = [
+const TEXTS = [
   "The quick", " brown ", "fox", "9", "999999999", "N", "NO", "No", " no_r", "NO_", "REPLY", "NO_REPLY", "NO_REPLY ", "NO_REPLYThe", " ", "  ", "\n", "😀", "👩‍👩‍👧", "é", "\ud83d", "\ude00",
   "[[reply_to_current]]", "[[reply_to: 42]]", "[[ reply_to : a b ]]", "[[REPLY_TO:\n7]]", "[[audio_as_voice]]", "[[reply_to:[[audio_as_voice]]9]]", "[[audio_[[reply_to_current]]as_voice]]", "[[[audio_as_voice]][reply_to_current]]",
   "[[note]]", "[[", "]]", "[", "]", "[[reply_to:", "reply_to", "[[ audio", "HEARTBEAT_OK", "HEARTBEAT_OK.", "<b>HEARTBEAT_OK</b>",
 ];
 
 const reply = fc.oneof(
-  { weight: 8, arbitrary: fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 8 }).map((all) => all.join("")) },
+  { weight: 8, arbitrary: fc.array(fc.constantFrom(...TEXTS), { minLength: 1, maxLength: 8 }).map((all) => all.join("")) },
   { weight: 1, arbitrary: fc.constantFrom("NO_REPLY", " NO_REPLY\n", "NO_REPLY NO_REPLY", "HEARTBEAT_OK", `HEARTBEAT_OK ${"all is well ".repeat(30)}`) },
 );
 
@@ -37,12 +37,13 @@ const stopReason = fc.constantFrom(undefined, undefined, "end_turn");
 const how = fc.constantFrom("both", "both", "both", "both", "delta", "delta", "text", "text", "anew", "shrink", "repeat");
 
 const piece = { how, take: fc.constantFrom(1, 2, 3, 5, 8, 13, 40), more: seldom };
+const pieces = fc.array(fc.record({ wait, ...piece }), { minLength: 2, maxLength: 6 });
 
 /** @type {[number, string, { [member: string]: import("fast-check").Arbitrary<any> }][]} weight, name and what it takes */
 const all = [
   [16, "begin", { slot, hidden: seldom, heartbeat: seldom, start: often, twice: seldom }],
   [25, "say", { slot, ...piece }],
-  [20, "talk", { slot, pieces: fc.array(fc.record({ wait, ...piece }), { minLength: 2, maxLength: 6 }) }],
+  [20, "talk", { slot, pieces }],
   [10, "tool", { slot, id: fc.constantFrom("call-1", "call-2"), phase: fc.constantFrom("start", "update", "result") }],
   [3, "note", { slot }],
   [9, "end", { slot, stopReason }],
@@ -63,6 +64,7 @@ const all = [
   [4, "wake", {}],
   [4, "snapshot", {}],
   [4, "evict", { how: fc.constantFrom("quietly", "with notice", "pushing", "crash"), isOld: fc.boolean() }],
+  [3, "lapse", { slot, pieces, arrives: fc.boolean() }],
   [8, "settle", {}],
 ];
 

@@ -128,7 +128,7 @@ export class Oracle {
       return { id, sessionKey, late: true, hidden };
     }
     if (sessionKey === undefined) {
-      if (phase === "end") this.leave(event.runId, "", now);
+      if (phase === "end" || (phase === "error" && this.settings.errorGraceMs === 0)) this.leave(event.runId, "", now);
       return { id, sessionKey, late: false, hidden };
     }
     const run = this.generation(id, event.runId, sessionKey);
@@ -220,7 +220,7 @@ export class Oracle {
     if (phase === "error") {
       run.error = data.error;
       run.failsAt ??= now + this.settings.errorGraceMs;
-      return this.settings.errorGraceMs === 0 && !run.hidden ? this.failure(run) : undefined;
+      return this.settings.errorGraceMs === 0 ? this.failure(run) : undefined;
     }
     if (run.failsAt !== undefined && phase === "start") {
       Object.assign(run, { raw: "", rewound: true, openTools: [] });
