@@ -1,9 +1,9 @@
 use crate::ages::Ages;
 use crate::host::{Host, NameMap};
+use crate::snapshot::{Archive, Stored, stored};
 
-/// How much of earlier texts under the same ids viewers may have. Nobody can
-/// have any of them after a restore, which begins another epoch: it is in no
-/// snapshot.
+/// How much of earlier texts under the same ids viewers may have, for longer
+/// than the marks of those runs last.
 pub(crate) struct Doubts<H: Host> {
     by_run: H::Map<Doubt>,
     order: Ages<H>,
@@ -14,6 +14,18 @@ struct Doubt {
     units: usize,
     at: f64,
     stamp: u64,
+}
+
+stored!(Doubt { units, at, stamp });
+
+impl<H: Host> Stored<H> for Doubts<H> {
+    fn store(&mut self, archive: &mut Archive<'_, H>) {
+        archive.map(&mut self.by_run);
+        let by_run = &self.by_run;
+        self.order
+            .freshen(|run, stamp| by_run.get(run).is_some_and(|doubt| doubt.stamp == stamp));
+        self.order.store(archive);
+    }
 }
 
 impl<H: Host> Default for Doubts<H> {

@@ -484,6 +484,7 @@ impl<H: Host> Stored<H> for Runs<H> {
             ages.freshen(|run, stamp| is_dated::<H>(by_id, run, part, stamp));
             ages.store(archive);
         }
+        self.doubts.store(archive);
         Stored::<H>::store(&mut self.now, archive);
         Stored::<H>::store(&mut self.looked_at, archive);
         if archive.is_reading() {

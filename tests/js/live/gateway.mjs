@@ -185,6 +185,7 @@ export class Gateway {
     // Nobody takes leave while something for him is on its way.
     while (viewer.wire?.down.length) viewer.take();
     viewer.leave();
+    if (viewer.wire) viewer.wire.since = this.changedAt;
     for (const sessionKey of viewer.wire ? viewer.habits.sessions : []) {
       this.router.detach(viewer.wire?.connId, sessionKey);
       this.book.detach(viewer.wire?.connId ?? "", sessionKey);

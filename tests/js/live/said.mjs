@@ -30,18 +30,18 @@ export function withoutTags(raw) {
  * @param {string} raw
  */
 export function shownOf(raw) {
-  const text = withoutTags(withoutOpenTag(raw)).replace(TOKENS_FIRST, "");
+  const text = closedPart(raw).replace(REPLY, "").replace(TOKENS_FIRST, "");
   return isLead(text) ? "" : text.replace(HALF_ENDS_HERE.test(text) ? HALF_ENDS_HERE : TOKEN_ENDS_HERE, "");
 }
 
 /**
- * The text up to the first bracket that may still become the beginning of a tag. The first pass
- * takes its tags out of the raw text; so whatever may still become one of those may also be gone
+ * What the first pass leaves, up to the first bracket that may still become the beginning of a
+ * tag. That pass takes its tags out of the raw text; so whatever may still become one of those may also be gone
  * when the second pass looks, and what stood before it may be a beginning again.
  *
  * @param {string} raw
  */
-function withoutOpenTag(raw) {
+function closedPart(raw) {
   let firstPassEnds = 0;
   for (const match of raw.matchAll(VOICE)) firstPassEnds = match.index + match[0].length;
   const head = raw.slice(0, firstPassEnds).replace(VOICE, "");

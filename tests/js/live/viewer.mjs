@@ -11,7 +11,7 @@
 
 /** What stands between a viewer and the host, as long as it holds. */
 export class Wire {
-  /** @param {string} connId @param {number} since when it was made, in the order of things */
+  /** @param {string} connId @param {number} since when it was made, or last took leave, in the order of things */
   constructor(connId, since) {
     this.connId = connId;
     this.since = since;
