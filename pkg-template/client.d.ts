@@ -11,7 +11,7 @@
 export interface View {
   /** The runs by id, in the order in which they were first told of. */
   readonly runs: ReadonlyMap<string, Run>;
-  /** The router's life that the view was told by; absent before the first {@link attached}. */
+  /** The router's life that the view was attached to last; absent before the first {@link attached}. */
   readonly epoch?: string;
   /**
    * Something came that does not fit what the view has of some run, so
@@ -38,6 +38,8 @@ export interface Run {
   readonly usage?: object;
   /** Its text stands still until it is told as a whole, or attached to again. */
   readonly stale?: boolean;
+  /** The router's life that its text was told by, if that is known. */
+  readonly epoch?: string;
   /** Only the end of a very long text was kept. */
   readonly truncated?: boolean;
   /** The number of the event that it was last told of. */

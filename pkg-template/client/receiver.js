@@ -42,7 +42,7 @@ export function attached(view, { epoch, recovered, sessionKey, frames = [] }) {
   let same = view.epoch === epoch;
   for (const [runId, run] of view.runs) {
     const isMeant = sessionKey === undefined || run.sessionKey === sessionKey;
-    const isGone = isMeant && isRunning(run) && !recovered && !named.has(runId);
+    const isGone = isMeant && isRunning(run) && !named.has(runId) && !(recovered && run.epoch === epoch);
     // The tool calls that are still open are told again.
     const now = isMeant && (run.stale || run.tools.some(isOpen)) ? { ...proven(run), tools: over(run.tools) } : run;
     if (!isGone) runs.set(runId, now);
@@ -57,7 +57,8 @@ export function attached(view, { epoch, recovered, sessionKey, frames = [] }) {
  */
 export function resumeOf({ runs, epoch }, sessionKey) {
   if (epoch === undefined) return undefined;
-  const live = [...runs.values()].filter((run) => isRunning(run) && (sessionKey === undefined || run.sessionKey === sessionKey));
+  const known = [...runs.values()].filter((run) => isRunning(run) && run.epoch === epoch);
+  const live = known.filter((run) => sessionKey === undefined || run.sessionKey === sessionKey);
   return { epoch, runs: Object.fromEntries(live.map((run) => [run.runId, run.text.length])) };
 }
 
@@ -76,14 +77,16 @@ function chat(view, held, payload) {
   const { state, seq } = payload;
   const whole = textOf(payload.message);
   // After a run's end its id stands for the next generation, of which only tools can have come.
-  const run = held && isRunning(held) ? held : { ...fresh(payload), tools: held ? held.tools.filter(isOpen) : [] };
+  const run = held && isRunning(held) ? held : { ...fresh(view, payload), tools: held ? held.tools.filter(isOpen) : [] };
   const truncated = payload.truncated === true ? { truncated: true } : {};
   if (state === "delta") {
     if (whole === undefined && typeof payload.deltaText !== "string") return view;
-    const text = whole ?? (payload.replace === true ? payload.deltaText : grown(run, payload));
+    const anew = whole ?? (payload.replace === true ? payload.deltaText : undefined);
+    const text = anew ?? grown(run, payload);
     if (text === undefined) return held?.stale ? view : put(view, { ...(held ?? run), stale: true });
-    const isSame = run === held && text === run.text && !run.stale && !truncated.truncated === !run.truncated;
-    return isSame ? view : put(view, { ...proven(run), text, seq, ...truncated });
+    const by = anew === undefined ? run : view;
+    const isSame = run === held && text === run.text && by.epoch === run.epoch && !run.stale && !truncated.truncated === !run.truncated;
+    return isSame ? view : put(view, { ...proven(run), ...epochOf(by), text, seq, ...truncated });
   }
   if (state !== "final" && state !== "error" && state !== "aborted") return view;
   // Where clients attach, an end brings all that is to be seen, which may be nothing.
@@ -112,14 +115,14 @@ function agent(view, held, payload) {
   const { stream, data } = payload;
   // A run of no session has no chat.
   if (typeof payload.sessionKey !== "string") return view;
-  const run = held ?? fresh(payload);
+  const run = held ?? fresh(view, payload);
   if (stream === "tool") {
     const tools = called(run.tools, data);
     return tools === run.tools ? view : put(view, { ...run, tools });
   }
   if (stream !== "lifecycle") return view;
   if (data.phase === "start") {
-    if (!held || !isRunning(held)) return put(view, fresh(payload));
+    if (!held || !isRunning(held)) return put(view, fresh(view, payload));
     // A retry: what was called before the error is over.
     return held.tools.some(isOpen) ? put(view, { ...held, tools: over(held.tools) }) : view;
   }
@@ -147,9 +150,14 @@ function called(tools, { toolCallId, phase, name, args, result, partialResult, i
   return before ? tools.map((one, index) => (index === at ? now : one)) : [...tools, now];
 }
 
-/** @param {Told} payload @returns {Run} */
-function fresh({ runId, sessionKey }) {
-  return { runId, sessionKey: typeof sessionKey === "string" ? sessionKey : "", text: "", tools: [], status: "running" };
+/** @param {View} view @param {Told} payload @returns {Run} */
+function fresh(view, { runId, sessionKey }) {
+  return { runId, sessionKey: typeof sessionKey === "string" ? sessionKey : "", text: "", tools: [], status: "running", ...epochOf(view) };
+}
+
+/** @param {{ readonly epoch?: string }} of */
+function epochOf({ epoch }) {
+  return epoch === undefined ? {} : { epoch };
 }
 
 /** @param {View} view @param {Run} run @returns {View} */

@@ -92,7 +92,7 @@ impl<H: Host> Router<H> {
                     self.tell_one(&id, run, has, time, true, &mut out);
                 }
             }
-            self.audience.caught_up(&id, run);
+            self.note_had(&id, run);
         }
         if wants.tools {
             for run in &live {

@@ -272,9 +272,6 @@ impl<H: Host> Router<H> {
         }
         self.runs.forget_reply(&client);
         let audience = self.audience_of(&ended.session);
-        for id in &audience {
-            self.audience.caught_up(id, &client);
-        }
         out.payload(Payload::Ended(ended.clone()));
         out.connections(EventName::Chat, &audience, false);
         out.nodes(EventName::Chat, &ended.session);

@@ -9,7 +9,7 @@ use crate::host::{Host, Name, Text};
 use crate::runs::context::ContextUpdate;
 use crate::runs::reply::OpenTool;
 use crate::runs::{Part, Run};
-use crate::subscribers::audience::Deltas;
+use crate::subscribers::audience::{Deltas, Had};
 use crate::text::growing::Unseen;
 use crate::time::Time;
 
@@ -104,7 +104,6 @@ impl<H: Host> Router<H> {
         out: &mut Out<'_, H, impl Sink<H>>,
     ) {
         self.runs.forget(client, Part::Held);
-        let stamp = self.runs.get(client).map_or(0, Run::reply_stamp);
         let Some(reply) = self.runs.reply_mut(client) else {
             return;
         };
@@ -126,10 +125,9 @@ impl<H: Host> Router<H> {
             truncated,
             at: time.stamp,
         };
-        let has = (!piece.replaces).then_some(piece.offset);
         let (mut by_piece, mut in_full) = (Vec::new(), Vec::new());
         for id in self.audience_of(&session) {
-            if self.audience.misses(&id, client, stamp, has) {
+            if self.audience.is_slow(&id) {
                 self.suppressed.slow += 1;
             } else if self.audience.deltas(&id, &session) == Deltas::Suffix {
                 by_piece.push(id);
@@ -301,24 +299,73 @@ impl<H: Host> Router<H> {
         if id.is_empty() {
             return Ok(());
         }
-        let missed = if slow {
+        let mut out = Out::new(sink);
+        if !slow {
+            if let Some(had) = self.audience.quicken(&id) {
+                self.make_up(&id, &had, time, &mut out);
+            }
+        } else if !self.audience.is_slow(&id) {
             let limit = self.options.limits.connections;
             self.dropped.connections += self.audience.slacken(&id, limit);
-            Vec::new()
-        } else {
-            self.audience.quicken(&id)
-        };
-        let mut out = Out::new(sink);
-        for missed in missed {
-            let run = self.runs.get(&missed.run);
-            let is_same = run.is_some_and(|run| run.reply_stamp() == missed.reply);
-            let shown = run.and_then(Run::reply).map(|reply| reply.text.shown_len());
-            if is_same && missed.has != shown {
-                self.tell_one(&id, &missed.run, missed.has, time, true, &mut out);
+            for client in self.replies_for(&id) {
+                self.note_had(&id, &client);
             }
         }
         out.count_into(&mut self.frames);
         Ok(())
+    }
+
+    /// The live client runs that a connection is told of.
+    fn replies_for(&self, id: &H::Name) -> Vec<H::Name> {
+        if self.event_subscribers.contains(id) {
+            return self.runs.all_replies();
+        }
+        let sessions = self.audience.sessions(id);
+        let replies = sessions.iter().map(|session| self.runs.replies_in(session));
+        replies.collect::<Vec<_>>().concat()
+    }
+
+    /// Notes that a connection that may be slow has what all have of a run.
+    pub(super) fn note_had(&mut self, id: &H::Name, client: &H::Name) {
+        let run = self.runs.get(client);
+        if let Some(run) = run
+            && let Some(reply) = run.reply()
+        {
+            let had = Had {
+                reply: run.reply_stamp(),
+                units: reply.text.shown_len(),
+                replaced: reply.text.replaced(),
+            };
+            self.audience.has(id, had);
+        }
+    }
+
+    /// Tells a connection that was slow what it missed.
+    fn make_up(
+        &mut self,
+        id: &H::Name,
+        had: &[Had],
+        time: Time,
+        out: &mut Out<'_, H, impl Sink<H>>,
+    ) {
+        for client in self.replies_for(id) {
+            let Some(run) = self.runs.get(&client) else {
+                continue;
+            };
+            let Some(reply) = run.reply() else {
+                continue;
+            };
+            let stamp = run.reply_stamp();
+            let known = had.binary_search_by_key(&stamp, |had| had.reply);
+            let known = known.ok().and_then(|at| had.get(at).copied());
+            // What began meanwhile it has nothing of.
+            let known = known.unwrap_or_default();
+            let is_same = known.replaced == reply.text.replaced();
+            let has = is_same.then_some(known.units);
+            if has != Some(reply.text.shown_len()) {
+                self.tell_one(id, &client, has, time, true, out);
+            }
+        }
     }
 
     /// Tells one connection what the others have and it has not; `has` is how

@@ -91,11 +91,6 @@ impl<H: Host> Router<H> {
             self.dropped.idle_runs += 1;
         }
         self.runs.forget_all_gone_watchers();
-        let runs = &self.runs;
-        self.audience.forget_missed(|missed| {
-            let run = runs.get(&missed.run);
-            run.is_some_and(|run| run.reply_stamp() == missed.reply)
-        });
     }
 
     pub(super) fn mark_aborted(&mut self, client: &H::Name, now: f64) {

@@ -146,6 +146,19 @@ impl<H: Host> Runs<H> {
         self.replies_in.get(session).cloned().unwrap_or_default()
     }
 
+    /// The client runs with a reply, in order of beginning.
+    pub(crate) fn all_replies(&self) -> Vec<H::Name> {
+        let mut replies = Vec::new();
+        if let Some(ages) = self.ages.get(Part::Reply as usize) {
+            for (client, stamp) in ages.iter() {
+                if self.get(client).map(Run::reply_stamp) == Some(*stamp) {
+                    replies.push(client.clone());
+                }
+            }
+        }
+        replies
+    }
+
     /// Forgets a reply and what waits for it.
     pub(crate) fn forget_reply(&mut self, client: &H::Name) {
         self.forget(client, Part::Held);

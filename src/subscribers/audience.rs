@@ -21,27 +21,37 @@ const SUFFIX: u8 = 1;
 /// Said of a pair: it is told of tool events.
 const TOOLS: u8 = 2;
 
-/// What a slow connection has of a run.
-pub(crate) struct Missed<H: Host> {
-    pub(crate) run: H::Name,
-    /// Which reply of the run: a later one is another text.
+/// What a connection had of a reply when it became slow.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Had {
+    /// Which reply, by its stamp: a later one of the run is another text.
     pub(crate) reply: u64,
-    /// How many units of the text; `None` if it has another one.
-    pub(crate) has: Option<usize>,
+    /// How many units of its text.
+    pub(crate) units: usize,
+    /// How often the text had been replaced.
+    pub(crate) replaced: usize,
 }
 
-stored!(default Missed<H> { run, reply, has });
+stored!(Had {
+    reply,
+    units,
+    replaced
+});
 
-struct Slow<H: Host> {
-    missed: Vec<Missed<H>>,
+/// A connection that cannot keep up. It is told nothing of text meanwhile, so
+/// that what it had then is all that has to be known.
+#[derive(Default)]
+struct Slow {
+    /// In the order of the replies' stamps.
+    had: Vec<Had>,
     stamp: u64,
 }
 
-stored!(default Slow<H> { missed, stamp });
+stored!(Slow { had, stamp });
 
 pub(crate) struct Audience<H: Host> {
     attached: Pairs<H>,
-    slow: H::Map<Slow<H>>,
+    slow: H::Map<Slow>,
     /// The slow ones in the order in which they became so.
     order: Ages<H>,
 }
@@ -128,15 +138,34 @@ impl<H: Host> Audience<H> {
         dropped
     }
 
-    /// Notes that a connection can keep up; answers what it missed.
-    pub(crate) fn quicken(&mut self, connection: &H::Name) -> Vec<Missed<H>> {
-        let Some(known) = self.slow.remove(&connection.trimmed()) else {
-            return Vec::new();
+    /// Notes what a slow connection has of a reply.
+    pub(crate) fn has(&mut self, connection: &H::Name, had: Had) {
+        let Some(slow) = self.slow.get_mut(connection) else {
+            return;
         };
+        match slow.had.binary_search_by_key(&had.reply, |one| one.reply) {
+            Ok(at) => {
+                if let Some(known) = slow.had.get_mut(at) {
+                    *known = had;
+                }
+            }
+            Err(at) => slow.had.insert(at, had),
+        }
+    }
+
+    /// Notes that a connection can keep up; answers what it had when it could
+    /// no longer, or `None` if it always could.
+    pub(crate) fn quicken(&mut self, connection: &H::Name) -> Option<Vec<Had>> {
+        let known = self.slow.remove(&connection.trimmed())?;
         self.order.leave();
         let slow = &self.slow;
         self.order.tidy(|id, stamp| is_dated::<H>(slow, id, stamp));
-        known.missed
+        Some(known.had)
+    }
+
+    /// The sessions that the connection attached to.
+    pub(crate) fn sessions(&self, connection: &H::Name) -> Vec<H::Name> {
+        self.attached.sessions(connection)
     }
 
     /// Who attached to the session.
@@ -165,58 +194,13 @@ impl<H: Host> Audience<H> {
         self.slow.get(connection).is_some()
     }
 
-    /// Whether the connection is slow. If so, it is noted that it is not told
-    /// of a piece of the run's text; `has` is what it has if it was told of
-    /// all before.
-    pub(crate) fn misses(
-        &mut self,
-        connection: &H::Name,
-        run: &H::Name,
-        reply: u64,
-        has: Option<usize>,
-    ) -> bool {
-        let Some(slow) = self.slow.get_mut(connection) else {
-            return false;
-        };
-        match slow.missed.iter_mut().find(|missed| missed.run == *run) {
-            Some(missed) if missed.reply == reply => missed.has = has.and(missed.has),
-            Some(missed) => {
-                missed.reply = reply;
-                missed.has = has;
-            }
-            None => slow.missed.push(Missed {
-                run: run.clone(),
-                reply,
-                has,
-            }),
-        }
-        true
-    }
-
-    /// Notes that a connection is up to date with a run.
-    pub(crate) fn caught_up(&mut self, connection: &H::Name, run: &H::Name) {
-        if let Some(slow) = self.slow.get_mut(connection) {
-            slow.missed.retain(|missed| missed.run != *run);
-        }
-    }
-
-    /// Forgets what was missed of replies that are no more.
-    pub(crate) fn forget_missed(&mut self, is_there: impl Fn(&Missed<H>) -> bool) {
-        self.slow
-            .visit_mut(&mut |_, slow| slow.missed.retain(&is_there));
-    }
-
     pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
         self.attached.visit_names(visit);
         self.order.visit_names(visit);
-        self.slow.visit(&mut |id, slow| {
-            visit(id);
-            slow.missed.iter().for_each(|missed| visit(&missed.run));
-        });
     }
 }
 
 /// Whether the connection is slow since then.
-fn is_dated<H: Host>(slow: &H::Map<Slow<H>>, id: &H::Name, stamp: u64) -> bool {
+fn is_dated<H: Host>(slow: &H::Map<Slow>, id: &H::Name, stamp: u64) -> bool {
     slow.get(id).is_some_and(|slow| slow.stamp == stamp)
 }

@@ -59,6 +59,16 @@ impl<H: Host> Pairs<H> {
         room.map_or(&[], Vec::as_slice)
     }
 
+    /// The sessions that the connection follows.
+    pub(crate) fn sessions(&self, connection: &H::Name) -> Vec<H::Name> {
+        let follower = self.followers.get(&connection.trimmed());
+        let sessions = follower.map_or(&[][..], |follower| &follower.sessions);
+        sessions
+            .iter()
+            .map(|(session, _)| session.clone())
+            .collect()
+    }
+
     /// What is said of a pair, if it is one.
     pub(crate) fn get(&self, connection: &H::Name, session: &H::Name) -> Option<u8> {
         let session = session.trimmed();

@@ -53,6 +53,8 @@ pub(crate) struct Growing<T> {
     truncated: bool,
     /// How many units of what is shown the viewers have.
     sent: usize,
+    /// How often what they had was replaced.
+    replaced: usize,
     /// What they have, if it is not the beginning of what is shown.
     stale: Option<T>,
     /// Before a text was replaced, a viewer may have had up to so many units
@@ -61,7 +63,7 @@ pub(crate) struct Growing<T> {
 }
 
 stored!(Growing<H::Text> {
-    raw, raw_gone, cut, tags, opening, begins, tail, halved, before_tag, truncated, sent, stale,
+    raw, raw_gone, cut, tags, opening, begins, tail, halved, before_tag, truncated, sent, replaced, stale,
     doubtful,
 });
 
@@ -79,6 +81,7 @@ impl<T: Text> Default for Growing<T> {
             before_tag: None,
             truncated: false,
             sent: 0,
+            replaced: 0,
             stale: None,
             doubtful: 0,
         }
@@ -134,6 +137,7 @@ impl<T: Text> Growing<T> {
         let stale = self.stash();
         *self = Self {
             stale,
+            replaced: self.replaced,
             ..Self::after(self.doubtful)
         };
     }
@@ -169,6 +173,7 @@ impl<T: Text> Growing<T> {
             let text = self.clean().slice(start, start + end);
             if !text.starts_with(&stale) {
                 self.sent = end;
+                self.replaced += 1;
                 self.doubtful = self.doubtful.max(stale.len());
                 return Some(Piece {
                     text,
@@ -199,6 +204,11 @@ impl<T: Text> Growing<T> {
     /// How many units the viewers have.
     pub(crate) fn shown_len(&self) -> usize {
         self.stale.as_ref().map_or(self.sent, T::len)
+    }
+
+    /// How often what the viewers had was replaced.
+    pub(crate) fn replaced(&self) -> usize {
+        self.replaced
     }
 
     /// Up to how many units of this text or one before it under the same id a

@@ -54,7 +54,8 @@ test("session.tool, which operators get, counts as well", () => {
 });
 
 test("after a return only those calls are open that are told again", () => {
-  const before = received(client, [suffix(0, "Hello"), tool("start"), tool("start", { toolCallId: "call-2" })]);
+  const attached = client.attached(client.emptyView, { epoch: "e", recovered: false });
+  const before = received(client, [suffix(0, "Hello"), tool("start"), tool("start", { toolCallId: "call-2" })], attached);
   const back = client.attached(before, { epoch: "e", recovered: true });
   const view = client.receive(back, tool("start", { toolCallId: "call-2" }));
   assert.deepEqual(view.runs.get(RUN)?.tools.map(({ toolCallId, phase }) => `${toolCallId} ${phase}`), ["call-1 result", "call-2 start"]);

@@ -60,6 +60,14 @@ test("an answer that changes nothing gives the very same view", () => {
   assert.notEqual(attached(withTool, { epoch: "e1", recovered: true }), withTool);
 });
 
+test("what another life of the router told proves nothing to this one", () => {
+  const view = attached(known, { epoch: "e2", recovered: false, sessionKey: "other", frames: [] });
+  assert.deepEqual(resumeOf(view), { epoch: "e2", runs: {} });
+  const replaced = receive(view, suffix(0, "Hello, world", { replace: true }));
+  assert.deepEqual(resumeOf(replaced), { epoch: "e2", runs: { "run-1": 12 } });
+  assert.deepEqual([...attached(view, { epoch: "e2", recovered: true, frames: [] }).runs.keys()], ["run-3"]);
+});
+
 test("a run can be forgotten", () => {
   assert.deepEqual([...forget(known, "run-3").runs.keys()], ["run-1", "__proto__", "run-2"]);
   assert.equal(known.runs.size, 4);

@@ -2,8 +2,6 @@
 
 import assert from "node:assert/strict";
 
-import { SLOTS } from "./agents.mjs";
-
 /**
  * @typedef {import("./gateway.mjs").Gateway} Gateway
  * @typedef {import("./viewer.mjs").Viewer} Viewer
@@ -47,9 +45,9 @@ export function checkView(gateway, viewer) {
   }
 }
 
-/** Whether something of the run was told since, and its number says that it is new. @param {Gateway} gateway @param {Run} run */
-function isNoticeable({ blindSince }, { engine, sentOrder, sent, end }) {
-  return sentOrder > blindSince && (end !== undefined || (sent !== "" && SLOTS.some((slot) => slot.engine === engine && slot.counts)));
+/** Whether something of the run was told since that no viewer can take for old. @param {Gateway} gateway @param {Run} run */
+function isNoticeable({ blindSince }, { sentOrder, newestOrder, sent, end }) {
+  return end ? sentOrder > blindSince : sent !== "" && newestOrder > blindSince;
 }
 
 /** @param {Gateway} gateway @param {string} name @param {Run} run @param {Seen | undefined} seen @param {boolean} wantsTools */

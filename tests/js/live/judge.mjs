@@ -24,6 +24,8 @@ export class Judge {
     this.book = book;
     /** Every text that any viewer may have seen. @type {Map<string, Set<string>>} */
     this.sent = new Map();
+    /** The highest number that a chat frame of a run had. @type {Map<string, number>} */
+    this.numbers = new Map();
   }
 
   /**
@@ -63,6 +65,8 @@ export class Judge {
     assert.ok(!run.hidden, "a hidden run has no chat");
     assert.equal(payload.sessionKey, run.sessionKey);
     assert.ok(payload.seq >= 0, "a chat frame has its number");
+    if (payload.seq > (this.numbers.get(run.id) ?? -1)) run.newestOrder = this.oracle.tick();
+    this.numbers.set(run.id, Math.max(payload.seq, this.numbers.get(run.id) ?? -1));
     if (to === "nodes") assert.equal(sessionKey, run.sessionKey);
     else if (payload.state !== "delta") assert.equal(dropIfSlow, false, "an end is for the slow as well");
     else if (payload.deltaText !== "") assert.equal(dropIfSlow, true, "a delta may be dropped");

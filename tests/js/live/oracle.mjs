@@ -38,6 +38,7 @@ import { finalOf, shownOf } from "./said.mjs";
  * @property {string} sent what viewers have been sent
  * @property {number} sentAt
  * @property {number} sentOrder
+ * @property {number} newestOrder when it was last told something with a new number
  * @property {number | undefined} waitsSince when text that may be seen was first held back
  * @property {number | undefined} failsAt when its error is told
  * @property {string | undefined} error
@@ -200,7 +201,7 @@ export class Oracle {
     /** @type {Run} */
     const run = {
       id, engine, sessionKey, before, fromStart: false, hidden: false, heartbeat: false, events: 0, raw: "", rewound: false, lossy: held?.lossy ?? false,
-      sent: "", sentAt: -Infinity, sentOrder: 0, waitsSince: undefined, failsAt: undefined, error: undefined, openTools: [], end: undefined, endedAt: 0, endedOrder: 0, awaitsStart: false,
+      sent: "", sentAt: -Infinity, sentOrder: 0, newestOrder: 0, waitsSince: undefined, failsAt: undefined, error: undefined, openTools: [], end: undefined, endedAt: 0, endedOrder: 0, awaitsStart: false,
     };
     // A Map keeps the place of a key: the order is that of the beginnings.
     this.runs.delete(id);
