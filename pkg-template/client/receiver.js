@@ -74,7 +74,8 @@ export function forget(view, runId) {
 
 /** @param {View} view @param {Run | undefined} held @param {Told} payload @returns {View} */
 function chat(view, held, payload) {
-  const { state, seq } = payload;
+  const { state } = payload;
+  const seq = Number.isFinite(payload.seq) ? payload.seq : -1;
   const whole = textOf(payload.message);
   // After a run's end its id stands for the next generation, of which only tools can have come.
   const run = held && isRunning(held) ? held : { ...fresh(view, payload), tools: held ? held.tools.filter(isOpen) : [] };
@@ -102,12 +103,12 @@ function chat(view, held, payload) {
  * @param {Run} run
  * @param {Told} payload
  */
-function grown({ text, seq: last = -1, stale }, { deltaText, offset, seq }) {
+function grown({ text, seq = -1, stale }, { deltaText, offset, seq: now }) {
   if (stale || !Number.isInteger(offset) || offset < 0 || offset > text.length) return undefined;
   const held = text.slice(offset);
   if (deltaText.startsWith(held)) return text.slice(0, offset) + deltaText;
   // Told again; but if it is new, the text should not be longer than this.
-  return held.startsWith(deltaText) && seq <= last ? text : undefined;
+  return held.startsWith(deltaText) && now <= seq ? text : undefined;
 }
 
 /** @param {View} view @param {Run | undefined} held @param {Told} payload @returns {View} */

@@ -79,6 +79,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn connection(this: &HostObject, id: u32);
 
+    #[wasm_bindgen(method)]
+    fn connections(this: &HostObject, ids: &[u32]);
+
     #[wasm_bindgen(method, js_name = toConnections)]
     fn to_connections(this: &HostObject, event: u32, drop_if_slow: bool);
 
@@ -153,6 +156,10 @@ fn patch_object(patch: &Patch) -> Object {
     }
     object
 }
+
+/// So many connections are told of as an array; for fewer it costs more than
+/// a call for each.
+const MANY: usize = 8;
 
 /// Hands everything to `host.js` at once.
 pub(super) struct HostSink<'h>(pub(super) &'h HostObject);
@@ -246,8 +253,13 @@ impl Sink<Js> for HostSink<'_> {
     }
 
     fn connections(&mut self, event: EventName, ids: &[JsName], drop_if_slow: bool) {
-        for id in ids {
-            self.0.connection(id.id());
+        if ids.len() < MANY {
+            for id in ids {
+                self.0.connection(id.id());
+            }
+        } else {
+            let ids: Vec<u32> = ids.iter().map(|id| id.id()).collect();
+            self.0.connections(&ids);
         }
         self.0.to_connections(event as u32, drop_if_slow);
     }

@@ -308,6 +308,11 @@ export class Host {
     this.connIds.push(this.name(id));
   }
 
+  /** @param {Uint32Array} ids */
+  connections(ids) {
+    for (const id of ids) this.connIds.push(this.name(id));
+  }
+
   /**
    * @param {number} event
    * @param {boolean} dropIfSlow

@@ -5,13 +5,15 @@ import { isSilentLead, stripDirectives } from "./model_text.mjs";
 
 const TAGS = ["[[audio_as_voice]]", "[[ audio_as_voice ]]", "[[reply_to_current]]", "[[ reply_to_current ]]", "[[reply_to:1]]", "[[ reply_to : a b ]]"];
 const TOKEN = "NO_REPLY";
+/** The second half of a character. */
+const LOW = "\ude00";
 
 /** @param {string} text */
 const tails = (text) => Array.from(text, (_, at) => text.slice(at));
 
 const tagTails = [...new Set(TAGS.flatMap(tails))];
-const tokenTails = ["", ...tails(TOKEN), "\ude00"];
-const ENDINGS = ["", "x", " x", ...tagTails, "\ude00"].flatMap((tag) => tokenTails.map((token) => tag + token));
+const tokenTails = ["", ...tails(TOKEN), LOW];
+const ENDINGS = ["", "x", " x", ...tagTails, LOW].flatMap((tag) => tokenTails.map((token) => tag + token));
 const NESTED_ENDINGS = tagTails.flatMap((inner) => tagTails.map((outer) => inner + outer));
 
 /**
@@ -62,8 +64,8 @@ export function whyNot(raw, shown) {
   if (shown !== shown.trimStart()) return "leading white space is shown";
   const certain = certainText(raw);
   if (!certain.startsWith(shown.trimEnd())) return `no more than ${JSON.stringify(certain)} is certain`;
-  const isHalf = /[\ud800-\udbff]$/.test(shown) && stripDirectives(raw).trimEnd().endsWith(shown);
-  return isHalf ? "half a character is shown" : undefined;
+  const isHalf = (/** @type {string} */ tag) => finalText(raw + tag + LOW).startsWith(shown + LOW);
+  return /[\ud800-\udbff]$/.test(shown) && ["", ...tagTails].some(isHalf) ? "half a character is shown" : undefined;
 }
 
 /**

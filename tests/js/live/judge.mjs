@@ -11,7 +11,7 @@ import assert from "node:assert/strict";
  * @typedef {import("./book.mjs").Book} Book
  * @typedef {{ event: any, told: Told }} Heard an event and what the oracle made of it
  * @typedef {{ run: Run, end: End }} Ending
- * @typedef {{ text: string, conns: string[] }} Delta what one delta tells, and to whom so far
+ * @typedef {{ text: string, conns: string[], isTakenBack: boolean }} Delta what one delta tells, and to whom so far
  */
 
 /** @param {any} payload @returns {string | undefined} */
@@ -69,17 +69,18 @@ export class Judge {
     this.numbers.set(run.id, Math.max(payload.seq, this.numbers.get(run.id) ?? -1));
     if (to === "nodes") assert.equal(sessionKey, run.sessionKey);
     else if (payload.state !== "delta") assert.equal(dropIfSlow, false, "an end is for the slow as well");
-    else if (payload.deltaText !== "") assert.equal(dropIfSlow, true, "a delta may be dropped");
+    else assert.equal(dropIfSlow, !connIds.some((/** @type {string} */ connId) => this.book.slow.has(connId)), "a delta may be dropped, but for what the slow need");
     if (payload.state === "delta") this.delta(run, to, connIds, payload);
     else this.ending(run, to, connIds, payload);
   }
 
   /** @param {Run} run @param {string} to @param {string[]} connIds @param {any} payload */
   delta(run, to, connIds, payload) {
-    const withdrawn = this.endings?.some((one) => one.run === run && one.end.text === "") && run.sent !== "";
-    const text = withdrawn ? "" : this.oracle.shown(run);
-    if (!withdrawn) this.isDue(run);
-    const delta = this.deltas?.get(run.id) ?? { text, conns: [] };
+    const isTakenBack = run.sent !== "" && (this.endings ?? []).some((one) => one.run === run && one.end.text === "");
+    const text = isTakenBack ? "" : this.oracle.shown(run);
+    if (!isTakenBack) this.isDue(run);
+    /** @type {Delta} */
+    const delta = this.deltas?.get(run.id) ?? { text, conns: [], isTakenBack };
     this.deltas?.set(run.id, delta);
     if (to === "nodes") {
       assert.equal(textOf(payload), text, `what devices see of ${run.id}`);
@@ -118,8 +119,8 @@ export class Judge {
     if (!delta || !run) return;
     this.deltas?.delete(id);
     const followers = [...this.book.followers(run.sessionKey).keys()];
-    // What takes a text back may be told to the slow, who have it.
-    const readers = followers.filter((connId) => !this.book.slow.has(connId) || (delta.text === "" && delta.conns.includes(connId)));
+    // An end with nothing to show is for the slow as well, and so is what it takes back.
+    const readers = followers.filter((connId) => delta.isTakenBack || !this.book.slow.has(connId));
     same(delta.conns, readers, `a delta of ${id} is for`);
     this.note(id, delta.text);
     Object.assign(run, { sent: delta.text, sentAt: this.now, sentOrder: this.oracle.tick(), waitsSince: undefined });

@@ -35,9 +35,9 @@ export function shownOf(raw) {
 }
 
 /**
- * What the first pass leaves, up to the first bracket that may still become the beginning of a
- * tag. That pass takes its tags out of the raw text; so whatever may still become one of those may also be gone
- * when the second pass looks, and what stood before it may be a beginning again.
+ * What the first pass leaves, up to the first bracket that may still become the beginning of a tag.
+ * That pass takes its tags out of the raw text; so whatever may still become one of those may also
+ * be gone when the second pass looks, and what stood before it may be a beginning again.
  *
  * @param {string} raw
  */
