@@ -265,7 +265,8 @@ impl<H: Host> Router<H> {
             doubt = reply.text.doubt();
             ended.truncated = reply.text.is_truncated();
             let text = self.settled(&reply.text, hides);
-            if text.is_empty() && reply.text.shown_len() > 0 {
+            let was_shown = reply.text.shown_len() > 0 || reply.text.replaced() > 0;
+            if text.is_empty() && was_shown {
                 self.tell_nothing_is_left(&client, time, out);
             }
             ended.text = Some(text).filter(|text| !text.is_empty());

@@ -34,7 +34,7 @@ export function checkView(gateway, viewer) {
       else checkLive(gateway, name, run, seen, habits.tools);
     } else if (habits.operator && run.sentOrder > Math.max(wire.since, gateway.blindSince)) {
       // One that was away or slow, and never attaches, may not have heard that a text was taken back.
-      if (run.end?.text === "" && (viewer.wires > 1 || (wire.wasSlow && run.rewound))) continue;
+      if (run.end?.text === "" && viewer.wires > 1) continue;
       if (run.end) checkEnd(gateway, name, run, seen, false);
       else checkText(name, run, seen);
     }

@@ -205,7 +205,6 @@ export class Gateway {
     if (!wire) return;
     const { connId } = wire;
     this.change();
-    wire.wasSlow ||= isSlow;
     const frames = this.router.setSlow(connId, isSlow, this.now);
     this.book.slow[isSlow ? "add" : "delete"](connId);
     for (const frame of frames) assert.deepEqual([frame.to, frame.connIds, frame.event], ["connections", [connId], "chat"]);

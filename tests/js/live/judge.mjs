@@ -76,7 +76,8 @@ export class Judge {
 
   /** @param {Run} run @param {string} to @param {string[]} connIds @param {any} payload */
   delta(run, to, connIds, payload) {
-    const isTakenBack = run.sent !== "" && (this.endings ?? []).some((one) => one.run === run && one.end.text === "");
+    // The slow may still have what the others saw taken back long before.
+    const isTakenBack = (run.sent !== "" || run.rewound) && (this.endings ?? []).some((one) => one.run === run && one.end.text === "");
     const text = isTakenBack ? "" : this.oracle.shown(run);
     if (!isTakenBack) this.isDue(run);
     /** @type {Delta} */
@@ -120,7 +121,8 @@ export class Judge {
     this.deltas?.delete(id);
     const followers = [...this.book.followers(run.sessionKey).keys()];
     // An end with nothing to show is for the slow as well, and so is what it takes back.
-    const readers = followers.filter((connId) => delta.isTakenBack || !this.book.slow.has(connId));
+    const isNews = run.sent !== delta.text;
+    const readers = followers.filter((connId) => (this.book.slow.has(connId) ? delta.isTakenBack : isNews || !delta.isTakenBack));
     same(delta.conns, readers, `a delta of ${id} is for`);
     this.note(id, delta.text);
     Object.assign(run, { sent: delta.text, sentAt: this.now, sentOrder: this.oracle.tick(), waitsSince: undefined });

@@ -20,7 +20,6 @@ export class Wire {
     /** To the host. @type {Request[]} */
     this.up = [];
     this.isCut = false;
-    this.wasSlow = false;
   }
 }
 
