@@ -5,12 +5,14 @@ mod chat;
 mod generation;
 mod live;
 mod out;
+mod slow;
 mod store;
 mod told;
+mod tools;
 mod upkeep;
 
 use crate::error::{Error, ErrorKind};
-use crate::event::{Body, Event, Lifecycle, Phase, ToolPhase};
+use crate::event::{Body, Event, Lifecycle, Phase};
 use crate::frame::{EventName, Payload, Sink, Without};
 use crate::host::{Host, Name};
 use crate::policy::{Options, Semantics};
@@ -321,59 +323,6 @@ impl<H: Host> Router<H> {
         } else {
             out.all(EventName::Agent, false);
         }
-    }
-
-    fn tool(
-        &mut self,
-        route: &Route<H>,
-        phase: Option<ToolPhase>,
-        call: Option<H::Name>,
-        out: &mut Out<'_, H, impl Sink<H>>,
-    ) {
-        let is_live = self.options.semantics.tells_pieces();
-        if phase == Some(ToolPhase::Start) {
-            if is_live {
-                self.tell_now(route, out);
-            } else if let Some(session) = route.seen_in()
-                && !route.aborted
-            {
-                self.flush(route, session, out);
-            }
-        }
-        let verbose = self.tool_verbose(route);
-        out.payload(route.event(match verbose {
-            Verbose::Full => Without::Nothing,
-            _ => Without::Results,
-        }));
-        let is_watched = self.runs.look(&route.run, route.time.now);
-        if is_live {
-            self.to_tool_audience(route, out);
-            self.note_tool(route, phase, call, out);
-        } else {
-            if is_watched {
-                let watchers = self.runs.watchers_of(&route.run);
-                out.connections(EventName::Agent, watchers, false);
-            }
-            if route.session.is_some() {
-                out.connections(EventName::SessionTool, &self.operators(), true);
-            }
-        }
-        if verbose != Verbose::Off
-            && let Some(session) = route.seen_in()
-        {
-            out.nodes(EventName::Agent, session);
-        }
-    }
-
-    fn tool_verbose(&self, route: &Route<H>) -> Verbose {
-        let of_session = || {
-            let key = route.session.as_ref()?;
-            let known = self.sessions.get(key);
-            known
-                .and_then(|session| session.verbose)
-                .or(self.options.verbose_default)
-        };
-        route.verbose.or_else(of_session).unwrap_or(Verbose::Off)
     }
 
     fn lifecycle(

@@ -22,9 +22,8 @@ use crate::error::Error;
 use crate::event::{Body, Event, Lifecycle, Phase, ToolPhase};
 use crate::host::Host;
 use crate::policy::{Options, Semantics};
-use crate::router::{Attach, Router};
+use crate::router::Router;
 use crate::snapshot::Strings;
-use crate::subscribers::audience::Deltas;
 use crate::text::verbose_level;
 
 use frames::HostSink;
@@ -268,51 +267,6 @@ impl Core {
     pub fn wake(&mut self, now: f64) -> Result<(), JsValue> {
         self.router
             .wake(now, &mut HostSink(&self.host))
-            .map_err(refused)
-    }
-
-    /// Attaches a connection to a session. `resumes` says whether it has
-    /// anything of this router's: `units[i]` units of `runs[i]`.
-    pub fn attach(
-        &mut self,
-        connection: u32,
-        session: u32,
-        suffix: bool,
-        tools: bool,
-        resumes: bool,
-        runs: &[u32],
-        units: &[f64],
-        now: f64,
-    ) -> Result<bool, JsValue> {
-        let resume = runs.iter().zip(units);
-        let resume = resume
-            .map(|(run, units)| (self.name(*run), *units))
-            .collect();
-        let wants = Attach {
-            deltas: if suffix { Deltas::Suffix } else { Deltas::Full },
-            tools,
-            resume: Some(resume).filter(|_| resumes),
-        };
-        let (connection, session) = (self.name(connection), self.name(session));
-        let mut sink = HostSink(&self.host);
-        self.router
-            .attach(&connection, &session, wants, now, &mut sink)
-            .map_err(refused)
-    }
-
-    /// Detaches it.
-    pub fn detach(&mut self, connection: u32, session: u32) {
-        let (connection, session) = (self.name(connection), self.name(session));
-        self.router.detach(&connection, &session);
-    }
-
-    /// Says whether a connection is slow.
-    #[wasm_bindgen(js_name = setSlow)]
-    pub fn set_slow(&mut self, connection: u32, slow: bool, now: f64) -> Result<(), JsValue> {
-        let connection = self.name(connection);
-        let mut sink = HostSink(&self.host);
-        self.router
-            .set_slow(&connection, slow, now, &mut sink)
             .map_err(refused)
     }
 

@@ -5,10 +5,12 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use super::frames::JsRow;
+use super::frames::{HostSink, JsRow};
 use super::{Core, refused, told};
+use crate::router::Attach;
 use crate::runs::context::ContextUpdate;
 use crate::session::SessionRow;
+use crate::subscribers::audience::Deltas;
 use crate::text::verbose_level;
 
 #[wasm_bindgen]
@@ -117,6 +119,51 @@ impl Core {
         let (run, connection) = (self.name(run), self.name(connection));
         self.router
             .watch_tools(&run, &connection, now)
+            .map_err(refused)
+    }
+
+    /// Attaches a connection to a session. `resumes` says whether it has
+    /// anything of this router's: `units[i]` units of `runs[i]`.
+    pub fn attach(
+        &mut self,
+        connection: u32,
+        session: u32,
+        suffix: bool,
+        tools: bool,
+        resumes: bool,
+        runs: &[u32],
+        units: &[f64],
+        now: f64,
+    ) -> Result<bool, JsValue> {
+        let resume = runs.iter().zip(units);
+        let resume = resume
+            .map(|(run, units)| (self.name(*run), *units))
+            .collect();
+        let wants = Attach {
+            deltas: if suffix { Deltas::Suffix } else { Deltas::Full },
+            tools,
+            resume: Some(resume).filter(|_| resumes),
+        };
+        let (connection, session) = (self.name(connection), self.name(session));
+        let mut sink = HostSink(&self.host);
+        self.router
+            .attach(&connection, &session, wants, now, &mut sink)
+            .map_err(refused)
+    }
+
+    /// Detaches it.
+    pub fn detach(&mut self, connection: u32, session: u32) {
+        let (connection, session) = (self.name(connection), self.name(session));
+        self.router.detach(&connection, &session);
+    }
+
+    /// Says whether a connection is slow.
+    #[wasm_bindgen(js_name = setSlow)]
+    pub fn set_slow(&mut self, connection: u32, slow: bool, now: f64) -> Result<(), JsValue> {
+        let connection = self.name(connection);
+        let mut sink = HostSink(&self.host);
+        self.router
+            .set_slow(&connection, slow, now, &mut sink)
             .map_err(refused)
     }
 

@@ -8,6 +8,7 @@
 pub(crate) mod context;
 mod doubts;
 pub(crate) mod link;
+mod parts;
 pub(crate) mod reply;
 pub(crate) mod text;
 pub(crate) mod watchers;
@@ -15,13 +16,14 @@ pub(crate) mod watchers;
 use context::{Context, ContextUpdate};
 use doubts::Doubts;
 use link::Link;
+use parts::is_dated;
 use reply::{Over, Reply};
 use text::RunText;
 use watchers::Watchers;
 
 use crate::ages::Ages;
-use crate::host::{Host, Name, NameMap, Text};
-use crate::snapshot::{Archive, Stored, stored};
+use crate::host::{Host, NameMap, Text};
+use crate::snapshot::stored;
 
 /// The kinds of parts.
 #[derive(Clone, Copy)]
@@ -325,59 +327,6 @@ impl<H: Host> Runs<H> {
         units
     }
 
-    /// Takes away what is known of a run but that it is over.
-    pub(crate) fn forget_idle(&mut self, run: &H::Name) {
-        for part in ALL {
-            if !part.is_mark() {
-                self.forget(run, part);
-            }
-        }
-    }
-
-    /// Takes away a part of what is known of a run.
-    #[inline(never)]
-    pub(crate) fn forget(&mut self, run: &H::Name, part: Part) {
-        if matches!(part, Part::Links) {
-            while self.unlink(run, &|_| true).is_some() {}
-            return;
-        }
-        let Some(record) = self.by_id.get_mut(run) else {
-            return;
-        };
-        let Some(stamp) = record.stamp(part) else {
-            return;
-        };
-        if std::mem::take(stamp) == 0 {
-            return;
-        }
-        match part {
-            Part::Links | Part::Held => {}
-            Part::Context => record.context = None,
-            Part::Sequence => record.last_seq = None,
-            Part::Abort => record.aborted_at = None,
-            Part::Text => record.text = None,
-            Part::Watchers => record.watchers = None,
-            Part::Failing => {
-                if let Some(reply) = &mut record.reply {
-                    reply.failing = None;
-                }
-            }
-            Part::Reply => {
-                if let Some(reply) = record.reply.take() {
-                    forget_member::<H>(&mut self.replies_in, &reply.session.trimmed(), run);
-                }
-            }
-            Part::Over => record.over = None,
-            Part::Done => record.done = None,
-        }
-        if record.is_empty() {
-            self.by_id.remove(run);
-        }
-        if let Some(ages) = self.ages.get_mut(part as usize) {
-            ages.leave();
-        }
-    }
-
     fn last_stamp(&self, part: Part) -> u64 {
         self.ages.get(part as usize).map_or(0, Ages::last_stamp)
     }
@@ -432,86 +381,6 @@ impl<H: Host> Runs<H> {
         }
         self.doubts.visit_names(visit);
     }
-
-    /// Dates a part that has just come.
-    #[inline(never)]
-    fn enter(&mut self, run: &H::Name, part: Part) {
-        if let Some(ages) = self.ages.get_mut(part as usize)
-            && let Some(record) = self.by_id.get_mut(run)
-            && let Some(stamp) = record.stamp(part)
-        {
-            *stamp = ages.enter(run);
-        }
-        self.tidy_ages(part);
-    }
-
-    #[inline(never)]
-    fn tidy_ages(&mut self, part: Part) {
-        let by_id = &self.by_id;
-        if let Some(ages) = self.ages.get_mut(part as usize) {
-            ages.tidy(|run, stamp| is_dated::<H>(by_id, run, part, stamp));
-        }
-    }
-
-    /// Takes the oldest parts of a kind away while there are more than
-    /// `limit`; answers how many.
-    #[inline(never)]
-    fn bound(&mut self, part: Part, limit: f64) -> u64 {
-        let mut dropped = 0;
-        while self.count(part) as f64 > limit {
-            let by_id = &self.by_id;
-            let oldest = self
-                .ages
-                .get_mut(part as usize)
-                .and_then(|ages| ages.oldest(|run, stamp| is_dated::<H>(by_id, run, part, stamp)));
-            let Some(run) = oldest else { break };
-            match part {
-                Part::Links => drop(self.unlink(&run, &|_| true)),
-                Part::Reply => self.forget_reply(&run),
-                _ => self.forget(&run, part),
-            }
-            dropped += 1;
-        }
-        dropped
-    }
-}
-
-impl<H: Host> Stored<H> for Runs<H> {
-    fn store(&mut self, archive: &mut Archive<'_, H>) {
-        archive.map(&mut self.by_id);
-        let by_id = &self.by_id;
-        for (part, ages) in ALL.into_iter().zip(&mut self.ages) {
-            ages.freshen(|run, stamp| is_dated::<H>(by_id, run, part, stamp));
-            ages.store(archive);
-        }
-        self.doubts.store(archive);
-        Stored::<H>::store(&mut self.now, archive);
-        Stored::<H>::store(&mut self.looked_at, archive);
-        if archive.is_reading() {
-            self.index();
-        }
-    }
-}
-
-impl<H: Host> Runs<H> {
-    /// Finds again what follows from the records.
-    fn index(&mut self) {
-        let linked = &mut self.linked;
-        self.by_id.visit(&mut |_, run| {
-            for link in &run.links {
-                let links = linked.or_default(&link.client);
-                links.push((link.session.clone(), link.stamp));
-            }
-        });
-        if let Some(ages) = self.ages.get(Part::Reply as usize) {
-            for (client, _) in ages.iter() {
-                if let Some(reply) = self.by_id.get(client).and_then(Run::reply) {
-                    let replies = self.replies_in.or_default(&reply.session.trimmed());
-                    replies.push(client.clone());
-                }
-            }
-        }
-    }
 }
 
 impl<H: Host> Run<H> {
@@ -522,24 +391,4 @@ impl<H: Host> Run<H> {
             *stamp = oldest;
         }
     }
-}
-
-/// Takes one member out of the list of `key`.
-fn forget_member<H: Host>(lists: &mut H::Map<Vec<H::Name>>, key: &H::Name, member: &H::Name) {
-    if let Some(list) = lists.get_mut(key) {
-        if let Some(at) = list.iter().position(|known| known == member) {
-            list.remove(at);
-        }
-        if list.is_empty() {
-            lists.remove(key);
-        }
-    }
-}
-
-/// Whether the run's part of the kind is still the one that came then.
-fn is_dated<H: Host>(by_id: &H::Map<Run<H>>, run: &H::Name, part: Part, stamp: u64) -> bool {
-    by_id.get(run).is_some_and(|record| match part {
-        Part::Links => record.links.iter().any(|link| link.stamp == stamp),
-        _ => record.stamps.get(part as usize) == Some(&stamp),
-    })
 }

@@ -3,7 +3,7 @@
 //! last one ended.
 
 use super::directives::Tags;
-use super::edges::{Opening, TOKEN_UNITS, Tail, without_tokens_behind};
+use super::edges::{Opening, Tail, without_tokens_behind};
 use crate::host::Text;
 use crate::snapshot::stored;
 
@@ -32,34 +32,34 @@ pub(crate) struct Piece<T> {
 #[derive(Clone)]
 pub(crate) struct Growing<T> {
     /// All that was told; of a text past the limit its end.
-    raw: T,
+    pub(super) raw: T,
     /// How many units of what was told are gone.
-    raw_gone: usize,
+    pub(super) raw_gone: usize,
     /// The same without tags, `None` while there was none.
-    cut: Option<T>,
-    tags: Tags,
+    pub(super) cut: Option<T>,
+    pub(super) tags: Tags,
     /// From where it is shown.
-    opening: Opening,
+    pub(super) opening: Opening,
     /// From where it would be shown if none of it were gone.
-    begins: usize,
+    pub(super) begins: usize,
     /// What may become a token at the end, while no tag is open.
-    tail: Tail,
+    pub(super) tail: Tail,
     /// Whether the last unit is the first half of a character, while no tag
     /// is open.
-    halved: bool,
+    pub(super) halved: bool,
     /// How much may be shown before the first open tag, once looked up.
-    before_tag: Option<(usize, usize)>,
+    pub(super) before_tag: Option<(usize, usize)>,
     /// Whether the beginning of the clean text is gone.
-    truncated: bool,
+    pub(super) truncated: bool,
     /// How many units of what is shown the viewers have.
-    sent: usize,
+    pub(super) sent: usize,
     /// How often what they had was replaced.
-    replaced: usize,
+    pub(super) replaced: usize,
     /// What they have, if it is not the beginning of what is shown.
-    stale: Option<T>,
+    pub(super) stale: Option<T>,
     /// Before a text was replaced, a viewer may have had up to so many units
     /// of another one.
-    doubtful: usize,
+    pub(super) doubtful: usize,
 }
 
 stored!(Growing<H::Text> {
@@ -247,7 +247,7 @@ impl<T: Text> Growing<T> {
         self.clean().len()
     }
 
-    fn clean(&self) -> &T {
+    pub(super) fn clean(&self) -> &T {
         self.cut.as_ref().unwrap_or(&self.raw)
     }
 
@@ -391,57 +391,9 @@ impl<T: Text> Growing<T> {
 
     /// What the viewers have, kept for the time until they are told of
     /// something else.
-    fn stash(&mut self) -> Option<T> {
+    pub(super) fn stash(&mut self) -> Option<T> {
         let shown = (self.shown_len() > 0).then(|| self.shown());
         self.stale.take().or(shown)
-    }
-
-    /// Lets the beginning of a text that is too long go; answers how much of
-    /// what is shown.
-    fn bound(&mut self, limit: usize) -> usize {
-        let mut over = self.clean().len().saturating_sub(limit);
-        if !self.opening.spoken && self.tags.is_idle() {
-            // A beginning of a token must not lose its own.
-            self.opening.spoken = over > self.opening.at + TOKEN_UNITS;
-            over = over.min(self.opening.at);
-        }
-        if over > 0 {
-            self.lose_head(over, limit);
-        }
-        let more = self.raw.len().saturating_sub(limit);
-        if more > 0 && self.cut.is_some() {
-            self.raw = self.raw.slice(more, self.raw.len());
-            self.raw_gone += more;
-        }
-        over
-    }
-
-    fn lose_head(&mut self, gone: usize, limit: usize) {
-        if self.opening.at < gone {
-            self.stale = self.stash();
-            self.sent = 0;
-        }
-        let mut at = self.opening.at.saturating_sub(gone);
-        self.tags.shift(gone);
-        if let Some(cut) = self.cut.take() {
-            self.cut = Some(cut.slice(gone, cut.len()));
-        } else {
-            // The raw text goes on as the clean one, short of the same units.
-            let len = self.raw.len();
-            self.raw = self.raw.slice(gone, len);
-            self.raw_gone += gone;
-        }
-        let len = self.clean().len();
-        if self.opening.at < gone {
-            // Room to grow, so that not each piece replaces all.
-            at = len - (limit - limit / 4).min(len);
-            at += usize::from(is_low(self.clean().unit(at)));
-        }
-        self.opening.at = at.min(self.tags.open_from().unwrap_or(len)).min(len);
-        self.begins = self.begins.saturating_sub(gone);
-        self.truncated = true;
-        self.tail.shift(gone);
-        self.before_tag = None;
     }
 }
 
@@ -449,6 +401,6 @@ fn is_high(unit: u16) -> bool {
     unit & 0xfc00 == 0xd800
 }
 
-fn is_low(unit: u16) -> bool {
+pub(super) fn is_low(unit: u16) -> bool {
     unit & 0xfc00 == 0xdc00
 }

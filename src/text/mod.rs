@@ -10,6 +10,7 @@ pub(crate) mod heartbeat;
 pub(crate) mod merge;
 pub(crate) mod silent;
 pub(crate) mod stream;
+mod truncate;
 pub(crate) mod verbose;
 mod white;
 
