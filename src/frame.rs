@@ -229,6 +229,20 @@ pub struct Ended<H: Host> {
 
 stored!(default Ended<H> { run, session, ending, seq, stop_reason, error, text, truncated, at });
 
+impl<H: Host> Ended<H> {
+    /// An end of which no more is known.
+    pub(crate) fn new(run: H::Name, session: H::Name, ending: Ending, seq: f64, at: f64) -> Self {
+        Self {
+            run,
+            session,
+            ending,
+            seq,
+            at,
+            ..Self::default()
+        }
+    }
+}
+
 impl<H: Host> Clone for Ended<H> {
     fn clone(&self) -> Self {
         Self {

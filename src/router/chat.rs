@@ -128,15 +128,8 @@ impl<H: Host> Router<H> {
         }
         let (run, session, seq) = (route.client.clone(), session.clone(), route.seq);
         let mut ended = Ended {
-            run,
-            session,
-            ending: Ending::Error,
-            seq,
-            stop_reason: None,
             error: event.error,
-            text: None,
-            truncated: false,
-            at: route.time.stamp,
+            ..Ended::new(run, session, Ending::Error, seq, route.time.stamp)
         };
         if phase == Phase::End {
             let text = if hides {
@@ -185,15 +178,15 @@ impl<H: Host> Router<H> {
         });
         let last_seq = self.runs.get(client).and_then(Run::last_seq);
         let ended = Ended {
-            run: client.clone(),
-            session: session.clone(),
-            ending: Ending::Aborted,
-            seq: last_seq.unwrap_or(0.0) + 1.0,
             stop_reason,
-            error: None,
             text: text.filter(|text| !trim(text).is_empty()),
-            truncated: false,
-            at: time.stamp,
+            ..Ended::new(
+                client.clone(),
+                session.clone(),
+                Ending::Aborted,
+                last_seq.unwrap_or(0.0) + 1.0,
+                time.stamp,
+            )
         };
         close(ended, Some(session), &mut out);
         self.runs.forget(client, Part::Sequence);

@@ -119,15 +119,15 @@ impl<H: Host> Router<H> {
                 .filter(|reason| is_final && !reason.is_empty());
             let hides = self.hides_heartbeat(route);
             let ended = Ended {
-                run: route.client.clone(),
-                session: session.clone(),
-                ending,
-                seq: route.seq,
                 stop_reason,
                 error: event.error.filter(|_| !is_final),
-                text: None,
-                truncated: false,
-                at: route.time.stamp,
+                ..Ended::new(
+                    route.client.clone(),
+                    session.clone(),
+                    ending,
+                    route.seq,
+                    route.time.stamp,
+                )
             };
             self.finish_generation(ended, &route.run, hides, route.time, out);
         } else if phase == Phase::Error && self.may_retry() && !route.late.is_late() {
@@ -176,15 +176,14 @@ impl<H: Host> Router<H> {
                 .and_then(|reply| self.runs.get(&reply.engine))
                 .is_some_and(Run::is_heartbeat);
         let ended = Ended {
-            run: client.clone(),
-            session: session.clone(),
-            ending: Ending::Aborted,
-            seq: last_seq + 1.0,
             stop_reason,
-            error: None,
-            text: None,
-            truncated: false,
-            at: time.stamp,
+            ..Ended::new(
+                client.clone(),
+                session.clone(),
+                Ending::Aborted,
+                last_seq + 1.0,
+                time.stamp,
+            )
         };
         let hides = is_heartbeat && !self.options.heartbeat.show_ok;
         self.finish_generation(ended, client, hides, time, out);
@@ -213,15 +212,14 @@ impl<H: Host> Router<H> {
         let hides =
             (is_heartbeat(client) || is_heartbeat(&engine)) && !self.options.heartbeat.show_ok;
         let ended = Ended {
-            run: client.clone(),
-            session,
-            ending: Ending::Error,
-            seq: failing.seq,
-            stop_reason: None,
             error: failing.error,
-            text: None,
-            truncated: false,
-            at: time.stamp,
+            ..Ended::new(
+                client.clone(),
+                session,
+                Ending::Error,
+                failing.seq,
+                time.stamp,
+            )
         };
         self.finish_generation(ended, &engine, hides, time, out);
         self.leave_engine_run(&engine, client, Late::No, time);

@@ -7,7 +7,7 @@ use crate::host::Host;
 use crate::runs::context::ContextUpdate;
 use crate::runs::{Part, Run};
 use crate::subscribers::audience::Deltas;
-use crate::text::growing::Unseen;
+use crate::text::piece::Unseen;
 use crate::time::Time;
 
 impl<H: Host> Router<H> {

@@ -8,6 +8,7 @@ mod edges;
 pub(crate) mod growing;
 pub(crate) mod heartbeat;
 pub(crate) mod merge;
+pub(crate) mod piece;
 pub(crate) mod silent;
 pub(crate) mod stream;
 mod truncate;
