@@ -170,11 +170,6 @@ impl<H: Host> Router<H> {
         let last_seq = run
             .and_then(|run| run.reply().map(|reply| reply.last_seq).or(run.last_seq()))
             .unwrap_or(0.0);
-        let is_heartbeat = run.is_some_and(Run::is_heartbeat)
-            || run
-                .and_then(Run::reply)
-                .and_then(|reply| self.runs.get(&reply.engine))
-                .is_some_and(Run::is_heartbeat);
         let ended = Ended {
             stop_reason,
             ..Ended::new(
@@ -185,7 +180,7 @@ impl<H: Host> Router<H> {
                 time.stamp,
             )
         };
-        let hides = is_heartbeat && !self.options.heartbeat.show_ok;
+        let hides = self.hides_reply(client);
         self.finish_generation(ended, client, hides, time, out);
         self.runs.unlink(client, &|link| {
             link.client == *client && link.session == *session
@@ -208,9 +203,7 @@ impl<H: Host> Router<H> {
             return;
         };
         self.runs.forget(client, Part::Failing);
-        let is_heartbeat = |id: &H::Name| self.runs.get(id).is_some_and(Run::is_heartbeat);
-        let hides =
-            (is_heartbeat(client) || is_heartbeat(&engine)) && !self.options.heartbeat.show_ok;
+        let hides = self.hides_reply(client);
         let ended = Ended {
             error: failing.error,
             ..Ended::new(
@@ -223,6 +216,14 @@ impl<H: Host> Router<H> {
         };
         self.finish_generation(ended, &engine, hides, time, out);
         self.leave_engine_run(&engine, client, Late::No, time);
+    }
+
+    /// Whether the reply is a heartbeat's, of which acknowledgements are hidden.
+    fn hides_reply(&self, client: &H::Name) -> bool {
+        let is_heartbeat = |id: &H::Name| self.runs.get(id).is_some_and(Run::is_heartbeat);
+        let reply = self.runs.reply(client);
+        let speaks = reply.is_some_and(|reply| is_heartbeat(&reply.engine));
+        (speaks || is_heartbeat(client)) && !self.options.heartbeat.show_ok
     }
 
     fn may_retry(&self) -> bool {

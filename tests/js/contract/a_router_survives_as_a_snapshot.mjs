@@ -1,5 +1,5 @@
-import { KEY, T, chat, emitter, payloads, plain } from "./events.mjs";
-import { Viewer, liveRouters, refuses, told } from "./live.mjs";
+import { KEY, T, chat, emitter, payloads, plain, refuses } from "./events.mjs";
+import { Viewer, liveRouters, told } from "./live.mjs";
 
 export const name = "a router survives as a snapshot";
 

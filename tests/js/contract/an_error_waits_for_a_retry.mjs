@@ -1,5 +1,5 @@
 import { KEY, T, brief, emitter, patches, payloads, plain } from "./events.mjs";
-import { Viewer, liveRouters, told, wakeUntil } from "./live.mjs";
+import { Viewer, told, viewedRouters, wakeUntil } from "./live.mjs";
 
 export const name = "an error waits for a retry";
 
@@ -8,13 +8,7 @@ const GRACE = 15_000;
 /** @type {import("./kit.mjs").CasesOf} */
 export const cases = (kit) => {
   const { assert } = kit;
-  const live = liveRouters(kit);
-  /** @param {import("runcast").RouterOptions} [options] */
-  const attached = (options) => {
-    const router = live(options);
-    router.attach("c", KEY, {}, T);
-    return { router, run: emitter() };
-  };
+  const attached = viewedRouters(kit);
   return {
     "the terminal error comes when its grace is over"() {
       const { router, run } = attached();

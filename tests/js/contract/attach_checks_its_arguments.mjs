@@ -1,5 +1,5 @@
-import { KEY, T, emitter } from "./events.mjs";
-import { liveRouters, refuses, told } from "./live.mjs";
+import { KEY, T, emitter, refuses } from "./events.mjs";
+import { liveRouters, told } from "./live.mjs";
 
 export const name = "attach, detach and setSlow check their arguments";
 

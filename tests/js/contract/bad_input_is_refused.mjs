@@ -1,4 +1,4 @@
-import { KEY, T, chat, emitter, payloads } from "./events.mjs";
+import { KEY, T, chat, emitter, payloads, refuses } from "./events.mjs";
 
 export const name = "bad input is refused and changes nothing";
 
@@ -8,18 +8,7 @@ export const cases = ({ ChatRouter, assert }) => {
    * @param {() => unknown} call
    * @param {string} member that the message names
    */
-  const refused = (call, member) => {
-    let error;
-    try {
-      call();
-    } catch (caught) {
-      error = /** @type {TypeError & { code?: string }} */ (caught);
-    }
-    if (error === undefined) return assert.fail(`${member}: accepted`);
-    assert.instanceOf(error, TypeError, `${member}: ${error}`);
-    assert.strictEqual(error.code, "ERR_INVALID_ARGUMENT", `${member}: ${error}`);
-    assert.include(error.message, member);
-  };
+  const refused = (call, member) => refuses(assert, call, member);
   /** @param {unknown} value */
   const any = (value) => /** @type {any} */ (value);
 

@@ -87,3 +87,22 @@ export const chat = (frames) =>
  */
 export const patches = (frames) =>
   frames.filter((frame) => frame.to === "store").map((/** @type {any} */ frame) => frame.patch);
+
+/**
+ * Whether a call is refused with an error that names a member.
+ * @param {import("./kit.mjs").Assert} assert
+ * @param {() => unknown} call
+ * @param {string} member
+ */
+export function refuses(assert, call, member) {
+  let error;
+  try {
+    call();
+  } catch (caught) {
+    error = /** @type {TypeError & { code?: string }} */ (caught);
+  }
+  if (error === undefined) return assert.fail(`${member}: accepted`);
+  assert.instanceOf(error, TypeError, `${member}: ${error}`);
+  assert.strictEqual(error.code, "ERR_INVALID_ARGUMENT", `${member}: ${error}`);
+  assert.include(error.message, member);
+}

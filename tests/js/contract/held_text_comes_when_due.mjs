@@ -1,5 +1,5 @@
 import { KEY, T, emitter, payloads } from "./events.mjs";
-import { Viewer, liveRouters, told } from "./live.mjs";
+import { Viewer, liveRouters, told, viewedRouters } from "./live.mjs";
 
 export const name = "held text comes when due";
 
@@ -7,12 +7,7 @@ export const name = "held text comes when due";
 export const cases = (kit) => {
   const { assert } = kit;
   const live = liveRouters(kit);
-  /** @param {import("runcast").RouterOptions} [options] */
-  const attached = (options) => {
-    const router = live(options);
-    router.attach("c", KEY, {}, T);
-    return { router, run: emitter() };
-  };
+  const attached = viewedRouters(kit);
   return {
     "what comes too soon is due one throttle after it came"() {
       const { router, run } = attached();

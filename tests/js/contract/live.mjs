@@ -1,4 +1,4 @@
-import { plain } from "./events.mjs";
+import { KEY, T, emitter, plain } from "./events.mjs";
 
 /**
  * @typedef {import("runcast").ChatRouter} ChatRouter
@@ -103,25 +103,6 @@ export class Viewer {
 }
 
 /**
- * Whether a call is refused with an error that names a member.
- * @param {Kit["assert"]} assert
- * @param {() => unknown} call
- * @param {string} member
- */
-export function refuses(assert, call, member) {
-  let error;
-  try {
-    call();
-  } catch (caught) {
-    error = /** @type {TypeError & { code?: string }} */ (caught);
-  }
-  if (error === undefined) return assert.fail(`${member}: accepted`);
-  assert.instanceOf(error, TypeError, `${member}: ${error}`);
-  assert.strictEqual(error.code, "ERR_INVALID_ARGUMENT", `${member}: ${error}`);
-  assert.include(error.message, member);
-}
-
-/**
  * Wakes a router whenever it asks for it, until a time.
  * @param {ChatRouter} router
  * @param {number} until
@@ -137,4 +118,18 @@ export function wakeUntil(router, until) {
     if (calls > 10_000) throw new Error("wakeAt never comes to rest");
   }
   return frames;
+}
+
+/**
+ * Makes a router that one full viewer of the session is attached to, and a run's emitter.
+ * @param {import("./kit.mjs").Kit} kit
+ */
+export function viewedRouters(kit) {
+  const live = liveRouters(kit);
+  /** @param {import("runcast").RouterOptions} [options] */
+  return (options) => {
+    const router = live(options);
+    router.attach("c", KEY, {}, T);
+    return { router, run: emitter() };
+  };
 }
