@@ -66,6 +66,9 @@ pub struct Lifecycle<T> {
     pub aborted: bool,
     /// The error as one line, for [`Phase::Error`].
     pub error: Option<T>,
+    /// Whether `data.willRetry` is exactly `false`: an error that nobody has to
+    /// wait for a retry after.
+    pub for_good: bool,
 }
 
 /// Where in its life a run is.

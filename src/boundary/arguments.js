@@ -294,10 +294,10 @@ export function withoutResults(data) {
  * @param {Plain} data
  * @param {boolean} isLive
  */
-export function lifecycle({ phase, startedAt, endedAt, stopReason, aborted, error }, isLive) {
+export function lifecycle({ phase, startedAt, endedAt, stopReason, aborted, error, willRetry }, isLive) {
   const code = phase === "start" ? 1 : phase === "end" ? 2 : phase === "error" ? 3 : 0;
   return {
-    phase: code,
+    phase: code === 3 && isLive && willRetry === false ? 4 : code,
     startedAt: number(startedAt),
     endedAt: number(endedAt),
     stopReason: string(stopReason),

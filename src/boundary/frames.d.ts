@@ -43,6 +43,8 @@ export interface RunData {
   aborted?: unknown;
   /** Lifecycle `error`: what went wrong, as any value; shown as one redacted line. */
   error?: unknown;
+  /** Live, lifecycle `error`: `false` when no retry follows, so that the error is told at once. */
+  willRetry?: unknown;
   /** Tool: what it gave; only shown where the verbose level is `full`. */
   result?: unknown;
   /** Tool: what it gave so far; only shown where the verbose level is `full`. */

@@ -183,7 +183,8 @@ impl Core {
         self.ingest(run, session, seq, ts, now, Body::Tool { phase, call })
     }
 
-    /// A lifecycle event; `phase` is 1, 2 or 3 for start, end and error.
+    /// A lifecycle event; `phase` is 1, 2 or 3 for start, end and error,
+    /// 4 for an error for good.
     pub fn lifecycle(
         &mut self,
         run: u32,
@@ -203,7 +204,7 @@ impl Core {
             phase: match phase {
                 1 => Some(Phase::Start),
                 2 => Some(Phase::End),
-                3 => Some(Phase::Error),
+                3 | 4 => Some(Phase::Error),
                 _ => None,
             },
             started_at: told(started_at),
@@ -212,6 +213,7 @@ impl Core {
             killed,
             aborted,
             error: error.map(JsText::new),
+            for_good: phase == 4,
         });
         self.ingest(run, session, seq, ts, now, body)
     }

@@ -106,7 +106,7 @@ impl<H: Host> Router<H> {
     ) {
         if let Some(session) = route.live_in() {
             let (ending, waits) = match phase {
-                Phase::Error => (Ending::Error, self.may_retry()),
+                Phase::Error => (Ending::Error, self.may_retry(&event)),
                 _ => (Ending::Final, false),
             };
             if waits && self.runs.reply(&route.client).is_some() {
@@ -130,7 +130,7 @@ impl<H: Host> Router<H> {
                 )
             };
             self.finish_generation(ended, &route.run, hides, route.time, out);
-        } else if phase == Phase::Error && self.may_retry() && !route.late.is_late() {
+        } else if phase == Phase::Error && self.may_retry(&event) && !route.late.is_late() {
             // Nobody is told; what is known of the run is for its retry.
             return;
         }
@@ -226,8 +226,8 @@ impl<H: Host> Router<H> {
         (speaks || is_heartbeat(client)) && !self.options.heartbeat.show_ok
     }
 
-    fn may_retry(&self) -> bool {
-        self.options.limits.error_grace_ms > 0.0
+    fn may_retry(&self, event: &Lifecycle<H::Text>) -> bool {
+        self.options.limits.error_grace_ms > 0.0 && !event.for_good
     }
 
     fn wait_for_retry(&mut self, route: &Route<H>, error: Option<H::Text>) {

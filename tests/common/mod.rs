@@ -160,6 +160,7 @@ fn decode(event: &Value) -> Event<Host> {
                 killed: data["stopReason"] == json!("aborted"),
                 aborted: data["aborted"] == json!(true),
                 error: error_line(&data["error"]).as_deref().map(Utf16::from),
+                for_good: data["willRetry"] == json!(false),
             }),
             _ => Body::Other,
         },

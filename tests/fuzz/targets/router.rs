@@ -195,6 +195,7 @@ fn told(told: Told) -> Body<Rc<str>, Utf16> {
             killed: flags & 4 == 0,
             aborted: flags & 8 == 0,
             error: reason.as_ref().map(Words::text),
+            for_good: flags & 16 != 0,
         }),
         Told::Other => Body::Other,
     }

@@ -27,6 +27,21 @@ export const cases = (kit) => {
       assert.deepEqual(told([...router.ingest(run.end(), T + 1 + GRACE), ...router.wake(T + 3 * GRACE)]), []);
     },
 
+    "an error that says that no retry follows comes at once"() {
+      const { router, run } = attached();
+      router.ingest(run.says("Half"), T);
+      router.ingest(run.fail({ error: "overloaded" }), T + 1);
+      const [payload] = payloads(plain(router.ingest(run.fail({ error: "gave up", willRetry: false }), T + 2)), "chat", "connections");
+      assert.deepEqual([payload.state, payload.errorMessage, payload.message.content[0].text], ["error", "gave up", "Half"]);
+      assert.strictEqual(router.wakeAt(), undefined);
+      assert.strictEqual(router.stats().held.pendingErrors, 0);
+      for (const willRetry of [true, undefined, 0, null, "no"]) {
+        const other = emitter(`r ${willRetry}`);
+        router.ingest(other.says("Half"), T);
+        assert.deepEqual(told(router.ingest(other.fail({ error: "boom", willRetry }), T + 3)), [], String(willRetry));
+      }
+    },
+
     "without a text or a reason those members are absent"() {
       const { router, run } = attached();
       router.ingest(run.fail(), T);
