@@ -183,8 +183,10 @@ async function assemble(fresh) {
   }
   await cp(join(boundary, "types.d.ts"), join(fresh, "index.d.ts"));
   await cp(join(boundary, "frames.d.ts"), join(fresh, "frames.d.ts"));
-  for (const name of ["web.d.ts", "slim.d.ts", "client.d.ts"]) await cp(join(template, name), join(fresh, name));
-  for (const folder of ["entry", "client", "cli"]) {
+  for (const name of await readdir(template)) {
+    if (name.endsWith(".d.ts")) await cp(join(template, name), join(fresh, name));
+  }
+  for (const folder of ["entry", "host", "client", "cli"]) {
     for (const name of await readdir(join(template, folder))) {
       if (name.endsWith(".js")) await cp(join(template, folder, name), join(fresh, folder, name));
     }
@@ -201,8 +203,8 @@ async function assemble(fresh) {
 }
 
 /**
- * Takes comments and white space out of what every user loads. Names stay, so
- * that traces are readable.
+ * Takes comments and white space out of what every user loads. The names of
+ * the core stay, so that traces are readable.
  * @param {string} fresh
  */
 async function shrink(fresh) {
@@ -211,11 +213,11 @@ async function shrink(fresh) {
   for (const part of ["core", "index.d.ts", "frames.d.ts"]) {
     await cp(join(fresh, part), join(fresh, TYPED, part), { recursive: true });
   }
-  for (const folder of [core, join(fresh, "client")]) {
+  for (const { folder, more } of [{ folder: core, more: [] }, { folder: join(fresh, "client"), more: ["--minify-identifiers"] }]) {
     const scripts = (await readdir(folder)).map((name) => join(folder, name));
     await run(await tools.esbuildBin(), [
       ...scripts,
-      ...["--minify-whitespace", "--minify-syntax", "--target=es2022", "--log-level=warning"],
+      ...["--minify-whitespace", "--minify-syntax", "--target=es2022", "--log-level=warning", ...more],
       ...[`--outdir=${folder}`, "--allow-overwrite"],
     ]);
   }

@@ -147,8 +147,9 @@ function called(tools, { toolCallId, phase, name, args, result, partialResult, i
   if (args !== undefined) call.args = args;
   if ((result ?? partialResult) !== undefined) call.result = result ?? partialResult;
   if (typeof isError === "boolean") call.isError = isError;
-  const now = /** @type {ToolCall} */ (call);
-  return before ? tools.map((one, index) => (index === at ? now : one)) : [...tools, now];
+  const now = [...tools];
+  now[before ? at : now.length] = /** @type {ToolCall} */ (call);
+  return now;
 }
 
 /** @param {View} view @param {Told} payload @returns {Run} */
@@ -158,7 +159,7 @@ function fresh(view, { runId, sessionKey }) {
 
 /** @param {{ readonly epoch?: string }} of */
 function epochOf({ epoch }) {
-  return epoch === undefined ? {} : { epoch };
+  return epoch !== undefined && { epoch };
 }
 
 /** @param {View} view @param {Run} run @returns {View} */
@@ -194,7 +195,7 @@ function over(tools) {
 /** @param {Told | undefined} message */
 function textOf(message) {
   const content = message?.content;
-  if (!Array.isArray(content)) return typeof content === "string" ? content : undefined;
-  const texts = content.filter((part) => typeof part?.text === "string").map((part) => part.text);
+  if (typeof content === "string") return content;
+  const texts = Array.isArray(content) ? content.map((part) => part?.text).filter((text) => typeof text === "string") : [];
   return texts.length ? texts.join("") : undefined;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
+import { readdirSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -44,7 +45,7 @@ async function reached(specifier, conditions) {
   const { metafile } = await build({
     stdin: { contents: `import ${JSON.stringify(specifier)}`, resolveDir: project },
     ...{ bundle: true, write: false, metafile: true, format: "esm", logLevel: "silent" },
-    ...{ platform: "neutral", conditions, external: ["node:*", "*.wasm"], absWorkingDir: installed },
+    ...{ platform: "neutral", conditions, external: ["node:*", "*.wasm", "ws", "cloudflare:*"], absWorkingDir: installed },
   });
   const inputs = Object.entries(metafile.inputs).filter(([path]) => !path.startsWith("<"));
   const outside = inputs.flatMap(([, { imports }]) => imports.filter((each) => each.external).map((each) => each.path));
@@ -96,14 +97,31 @@ for (const [specifier, conditions, entry] of /** @type {[string, string[], strin
     const { files, outside } = await reached(specifier, conditions);
     assert.ok(files.includes(`entry/${entry}`), files.join());
     assert.ok(files.includes("core/glue.js"), files.join());
+    assert.ok(files.every((path) => /^(core|entry)\//.test(path)), `only the router: ${files}`);
     assert.deepEqual(outside.filter((path) => isBuiltin(path)), []);
     assert.deepEqual(outside, entry === "workerd.js" ? ["../core.wasm"] : []);
   });
 }
 
-test("runcast/client is one file that imports nothing", async () => {
-  assert.deepEqual(await reached("runcast/client", []), { files: ["client/receiver.js"], outside: [] });
+test("runcast/client reaches nothing but its own files", async () => {
+  const { files, outside } = await reached("runcast/client", []);
+  assert.ok(files.includes("client/receiver.js"), files.join());
+  assert.ok(files.every((path) => path.startsWith("client/")), files.join());
+  assert.deepEqual(outside, []);
 });
+
+for (const [specifier, conditions, allowed] of /** @type {[string, string[], string[]][]} */ ([
+  ["runcast/page", ["browser"], []],
+  ["runcast/durable-object", ["workerd", "worker", "browser"], ["cloudflare:workers", "../core.wasm"]],
+  ["runcast/server", ["deno"], ["node:sqlite", "../core.wasm"]],
+  ["runcast/server", ["bun"], ["node:fs", "../core.wasm"]],
+  ["runcast/server", ["node"], ["node:fs", "node:http", "node:stream", "node:sqlite", "ws"]],
+])) {
+  test(`${specifier} with [${conditions}] needs of its surroundings: ${allowed.join(", ") || "nothing"}`, async () => {
+    const { outside } = await reached(specifier, conditions);
+    assert.deepEqual([...new Set(outside)].sort(), [...allowed].sort());
+  });
+}
 
 test("the check for Node's modules would find one", async () => {
   assert.deepEqual((await reached("runcast", ["node"])).outside, ["node:fs"]);
@@ -113,5 +131,6 @@ test("no entry awaits at its top, which would break require and some bundles", a
   const check = (/** @type {string} */ code) => transform(code, { format: "iife", logLevel: "silent" });
   await assert.rejects(check("await 1;"), /top-level await/i);
   const entries = ["node", "bun", "browser", "load", "ready", "slim", "workerd"].map((name) => join("entry", `${name}.js`));
-  for (const file of [...entries, join("client", "receiver.js")]) await check(await readFile(join(installed, file), "utf8"));
+  const more = ["client", "host"].flatMap((folder) => readdirSync(join(installed, folder)).map((name) => join(folder, name)));
+  for (const file of [...entries, ...more]) await check(await readFile(join(installed, file), "utf8"));
 });

@@ -3,6 +3,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, relative } from "node:path";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
 
 import { root } from "../../pkg-template/tools.mjs";
 import { packedProject } from "./packed.mjs";
@@ -17,6 +18,11 @@ const FILES = [
   "cli/steps.js",
   "cli/summary.js",
   "client.d.ts",
+  "client/attachments.js",
+  "client/calls.js",
+  "client/index.js",
+  "client/link.js",
+  "client/observable.js",
   "client/receiver.js",
   "core.wasm",
   "core/arguments.js",
@@ -25,6 +31,7 @@ const FILES = [
   "core/host.js",
   "core/instance.js",
   "core/router.js",
+  "durable-object.d.ts",
   "entry/browser.js",
   "entry/bun.js",
   "entry/deno.js",
@@ -34,8 +41,42 @@ const FILES = [
   "entry/slim.js",
   "entry/workerd.js",
   "frames.d.ts",
+  "host.d.ts",
+  "host/bun_sqlite.js",
+  "host/bus.js",
+  "host/cast.js",
+  "host/clock.js",
+  "host/connection.js",
+  "host/door.js",
+  "host/durable-object.js",
+  "host/follower.js",
+  "host/frames.js",
+  "host/gateway.js",
+  "host/grants.js",
+  "host/hello.js",
+  "host/hibernation.js",
+  "host/http_ingest.js",
+  "host/keeper.js",
+  "host/memory_store.js",
+  "host/methods.js",
+  "host/node_sqlite.js",
+  "host/options.js",
+  "host/page.js",
+  "host/relay.js",
+  "host/runs.js",
+  "host/serve_agent.js",
+  "host/server_bun.js",
+  "host/server_deno.js",
+  "host/server_http.js",
+  "host/server_node.js",
+  "host/sessions.js",
+  "host/sql_store.js",
+  "host/tool_messages.js",
+  "host/version.js",
   "index.d.ts",
   "package.json",
+  "page.d.ts",
+  "server.d.ts",
   "slim.d.ts",
   "web.d.ts",
 ];
@@ -68,6 +109,11 @@ test("its manifest has the crate's version and no scripts or dependencies", asyn
   assert.equal(manifest.version, crate.match(/^version = "(.+)"$/m)?.[1]);
   assert.equal(manifest.license, "MIT");
   for (const member of ["scripts", "dependencies", "devDependencies"]) assert.equal(manifest[member], undefined);
+  // Only the server on Node needs one, and whoever has no such server needs none.
+  assert.deepEqual(manifest.peerDependenciesMeta, { ws: { optional: true } });
+  assert.deepEqual(Object.keys(manifest.peerDependencies), ["ws"]);
+  const { VERSION } = await import(pathToFileURL(join(installed, "host", "version.js")).href);
+  assert.equal(VERSION, manifest.version, "the gateways tell it");
 });
 
 test("the wasm keeps the names of its functions, for readable traces", async () => {

@@ -16,6 +16,11 @@ export function clientUnderTest() {
   return imported("runcast/client");
 }
 
+/** @returns {Promise<typeof import("../../pkg-template/server.js")>} what `import "runcast/server"` gives there */
+export function serverUnderTest() {
+  return imported("runcast/server");
+}
+
 /** @param {string} specifier */
 async function imported(specifier) {
   const resolver = createRequire(join(await packedProject(), "package.json"));

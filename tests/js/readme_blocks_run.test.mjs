@@ -1,7 +1,9 @@
 // Every code block of README.md is run or checked. A comment before the block says how:
 //   <!-- run: node -->            a program of a project that installed the package; it must succeed
 //   <!-- run: page -->            a module of a page in Chromium; it must end without an error
-//   <!-- run: durable-object -->  a Worker with a Durable Object: see readme_durable_object.mjs
+//   <!-- run: server -->          a gateway; on Node, Deno and Bun it must answer: see readme_gateways.mjs
+//   <!-- run: worker -->          a gateway in a Durable Object, likewise in workerd
+//   <!-- run: client -->          a program that speaks with the gateway of the block `run: server`
 //   <!-- output -->               what the `run: node` block before it prints
 //   <!-- check: types -->         TypeScript, compiled with --strict against the package
 //   <!-- check: json -->          JSON, or JSON lines
@@ -21,7 +23,7 @@ import { launchChromium } from "./chromium.mjs";
 import { packedProject } from "./packed.mjs";
 import { codeBlocks } from "./readme_blocks.mjs";
 import { isKnownCommand } from "./readme_commands.mjs";
-import { driveDurableObject } from "./readme_durable_object.mjs";
+import { driveClient, driveServer, driveWorker } from "./readme_gateways.mjs";
 
 /** @typedef {import("./readme_blocks.mjs").Block} Block */
 
@@ -70,8 +72,17 @@ const checks = {
     }
   },
 
-  async "run: durable-object"(block) {
-    await driveDurableObject(await fileOf(block, "worker.mjs"), block.code);
+  async "run: server"({ code }) {
+    await driveServer(project, code);
+  },
+
+  async "run: worker"(block) {
+    await driveWorker(await fileOf(block, "worker.mjs"));
+  },
+
+  async "run: client"({ code }) {
+    const server = blocks.find(({ marker }) => marker === "run: server");
+    printed = await driveClient(project, server?.code ?? assert.fail("no block serves"), code);
   },
 
   async "check: types"(block) {
@@ -106,7 +117,10 @@ async function runPackaged(command) {
 /** @param {string} code */
 const pageOf = (code) => `<!doctype html>
 <script type="importmap">
-  {"imports": {"runcast/web": "/node_modules/runcast/entry/browser.js", "runcast/slim": "/node_modules/runcast/entry/slim.js"}}
+  {"imports": {
+    "runcast/web": "/node_modules/runcast/entry/browser.js", "runcast/slim": "/node_modules/runcast/entry/slim.js",
+    "runcast/page": "/node_modules/runcast/host/page.js", "runcast/client": "/node_modules/runcast/client/index.js"
+  }}
 </script>
 <body>
 <script type="module">

@@ -16,6 +16,8 @@ const known = [
   /^node www\/serve\.mjs( --port \d+)?$/,
   // The bench step.
   /^node tests\/bench\/run\.mjs( --quick)?$/,
+  // The suite of gateways ingests over HTTP.
+  /^curl -T events\.ndjson -X POST .*\/ingest$/,
   // Before any of it.
   /^git clone \S+$/,
   /^cd \S+$/,

@@ -5,6 +5,7 @@ import { build } from "../../pkg-template/build.mjs";
 import { root } from "../../pkg-template/tools.mjs";
 import { packedProject } from "../js/packed.mjs";
 import { fuzzSteps } from "./fuzz.mjs";
+import { gatewaySteps } from "./gateways.mjs";
 import { packageSteps } from "./package.mjs";
 import { runtimeSteps } from "./runtimes.mjs";
 import { rustSteps } from "./rust.mjs";
@@ -33,7 +34,7 @@ const buildStep = {
 };
 
 /** Every step, in order: what fails soonest and explains most comes first. */
-export const steps = [...rustSteps, buildStep, ...wasmSteps, ...packageSteps, ...runtimeSteps, ...fuzzSteps];
+export const steps = [...rustSteps, buildStep, ...wasmSteps, ...packageSteps, ...runtimeSteps, ...gatewaySteps, ...fuzzSteps];
 
 /**
  * @param {{ match?: string }} [options]
@@ -49,7 +50,7 @@ export function makeContext({ match = "" } = {}) {
 async function projectWithSuite() {
   const folder = await packedProject();
   process.env.RUNCAST_PROJECT = folder;
-  for (const part of ["contract", "runtimes", "play.mjs"]) {
+  for (const part of ["contract", "runtimes", "gateway", "play.mjs"]) {
     await cp(join(root, "tests", "js", part), join(folder, "tests", "js", part), { recursive: true });
   }
   await cp(join(root, "tests", "vectors"), join(folder, "tests", "vectors"), { recursive: true });

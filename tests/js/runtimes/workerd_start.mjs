@@ -8,9 +8,12 @@ import { Log, LogLevel, Miniflare } from "miniflare";
  * Bundles a Worker as its users' tools do, the package found by the `workerd` condition and every
  * .wasm left beside the bundle as a compiled module, and starts it without a network.
  * @param {string} entry the Worker's file
- * @param {{ durableObjects?: { [binding: string]: string } }} [options]
+ * @param {{
+ *   durableObjects?: { [binding: string]: string | { className: string, useSQLite: boolean } },
+ *   more?: { [option: string]: any },
+ * }} [options] `more` for Miniflare itself
  */
-export async function startWorker(entry, { durableObjects = {} } = {}) {
+export async function startWorker(entry, { durableObjects = {}, more = {} } = {}) {
   /** @type {Map<string, string>} module name to file */
   const wasm = new Map();
   const bundle = await build({
@@ -52,6 +55,7 @@ export async function startWorker(entry, { durableObjects = {} } = {}) {
     durableObjects,
     // Whatever a test would fetch stays on this machine.
     outboundService: () => new Response("no network in tests", { status: 502 }),
+    ...more,
   });
   await worker.ready;
   return worker;

@@ -1,8 +1,10 @@
 // What must not compile. A line that does makes its expectation, and with it the test, fail.
 
-import { attached, emptyView, forget, receive, resumeOf, type Run } from "runcast/client";
+import { attached, connect, emptyView, forget, receive, resumeOf, type Client, type Run, type Session } from "runcast/client";
 
 declare const run: Run;
+declare const client: Client;
+declare const session: Session;
 
 // @ts-expect-error: a view is not changed
 emptyView.stale = true;
@@ -26,3 +28,32 @@ attached(emptyView, { recovered: true });
 resumeOf(emptyView).epoch;
 // @ts-expect-error: the run is missing
 forget(emptyView);
+
+// @ts-expect-error: where to
+connect();
+// @ts-expect-error: no such option
+connect("ws://127.0.0.1", { reconnect: true });
+// @ts-expect-error: a token is text
+connect("ws://127.0.0.1", { token: 7 });
+// @ts-expect-error: a class, not a socket
+connect("ws://127.0.0.1", { WebSocket: new WebSocket("ws://127.0.0.1") });
+// @ts-expect-error: the state is told, not set
+client.status = "open";
+// @ts-expect-error: no such state
+client.status === "offline";
+// @ts-expect-error: what kind of error it is has to be found out
+client.error.code;
+// @ts-expect-error: it may not be open
+client.getSnapshot().hello.server;
+// @ts-expect-error: no such deltas
+client.attach("main", { deltas: "none" });
+// @ts-expect-error: a message is text
+client.send("main", { text: "hi" });
+// @ts-expect-error: the message is missing
+client.send("main");
+// @ts-expect-error: a signal, not what makes one
+client.request("health", {}, { signal: new AbortController() });
+// @ts-expect-error: a view is not set
+session.view = emptyView;
+// @ts-expect-error: who listens is not given the view
+session.subscribe((view: Run) => view);

@@ -1,8 +1,8 @@
 // Everything that a user of the receiver may write: it has to compile with --strict.
 
 import { ChatRouter } from "runcast";
-import { attached, emptyView, forget, receive, resumeOf } from "runcast/client";
-import type { Run, ToolCall, View } from "runcast/client";
+import { attached, connect, emptyView, forget, GatewayError, receive, resumeOf } from "runcast/client";
+import type { Client, ConnectOptions, EventFrame, Run, Session, ToolCall, View } from "runcast/client";
 
 /** A store as `useSyncExternalStore` wants it. */
 export class RunStore {
@@ -49,3 +49,40 @@ for (const frame of new ChatRouter().ingest({ runId: "run", stream: "note" })) {
   if (frame.to === "connections") receive(emptyView, frame);
 }
 receive(emptyView, { event: "tick" });
+
+/** What React exports under this name. */
+declare function useSyncExternalStore<T>(subscribe: (listener: () => void) => () => void, getSnapshot: () => T): T;
+
+const options: ConnectOptions = {
+  token: async () => "secret",
+  params: { client: { id: "mine", version: "1", platform: "web", mode: "webchat" }, caps: ["runcast", "tool-events"] },
+  keepRuns: 10,
+  random: Math.random,
+};
+const client: Client = connect("wss://gateway.example/", options);
+connect({ href: "wss://gateway.example/" }).close();
+
+const session: Session = client.attach("main", { deltas: "full", tools: false });
+export const shown: View = useSyncExternalStore(session.subscribe, session.getSnapshot);
+export const online: boolean = useSyncExternalStore(client.subscribe, client.getSnapshot).status === "open";
+
+export async function follow(): Promise<void> {
+  const stop: () => void = client.on(({ event, payload, seq }: EventFrame) => void [event, payload, seq]);
+  for await (const { status, error, hello } of client) {
+    const connId: string | undefined = hello?.server?.connId;
+    if (status === "refused" && error instanceof GatewayError) throw new Error(`${error.code} ${error.details?.code} ${error.closeCode} ${connId}`);
+    if (status === "open") break;
+  }
+  const { runId, status } = await client.send("main", "hi", { thinking: "low", timeoutMs: 60_000 });
+  for await (const view of session) if (view.runs.get(runId)?.status !== "running") break;
+  const ended: boolean = status === "ok" || (await client.abort("main", runId)).aborted;
+  const { messages, inFlight = [] } = await client.history("main", 50);
+  const said: string[] = [...messages, ...inFlight.map((one) => one.message)].map(({ role, content }) => `${role}: ${content[0]?.text}`);
+  const models: { models: unknown[] } = await client.request("models.list", { said, ended }, { timeoutMs: 1_000 });
+  const { attach, send } = client;
+  attach("other").close();
+  if (models.models.length === 0) await send("other", "hi");
+  stop();
+  session.close();
+  client.close();
+}

@@ -1,5 +1,6 @@
 // What only a program that knows the web's own types can write.
 
+import { connect } from "runcast/client";
 import init from "runcast/web";
 import { initSync } from "runcast/slim";
 
@@ -12,3 +13,7 @@ export async function start(url: URL, bytes: BufferSource): Promise<void> {
   initSync(new WebAssembly.Module(bytes));
   initSync(bytes);
 }
+
+const closing = new AbortController();
+connect(new URL("wss://gateway.example/"), { WebSocket, signal: closing.signal })
+  .send("main", "hi", { signal: AbortSignal.timeout(1_000) });

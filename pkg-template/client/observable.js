@@ -1,0 +1,80 @@
+/**
+ * Values that change, in the shape that React's `useSyncExternalStore` and
+ * `for await` want.
+ */
+
+/**
+ * Those who listen. What one of them throws comes up as an unhandled rejection,
+ * and keeps nobody else from hearing.
+ *
+ * @template [T=void]
+ */
+export function makeListeners() {
+  /** @type {Set<(value: T) => void>} */
+  const all = new Set();
+  return {
+    /** @param {(value: T) => void} listener @returns {() => void} takes it out again */
+    add(listener) {
+      // A function that was added twice can be taken out once.
+      const own = (/** @type {T} */ value) => listener(value);
+      all.add(own);
+      return () => void all.delete(own);
+    },
+    /** @param {T} value */
+    call(value) {
+      for (const listener of all) {
+        try {
+          listener(value);
+        } catch (error) {
+          Promise.reject(error);
+        }
+      }
+    },
+  };
+}
+
+/**
+ * @template T
+ * @param {() => T} getSnapshot gives the very same value as long as nothing has changed
+ */
+export function observable(getSnapshot) {
+  const { add: subscribe, call } = /** @type {ReturnType<typeof makeListeners<void>>} */ (makeListeners());
+  let isDue = false;
+  let isOver = false;
+
+  /** Tells the listeners, once for all changes of a task. */
+  function tell() {
+    if (isDue) return;
+    isDue = true;
+    queueMicrotask(() => {
+      isDue = false;
+      call();
+    });
+  }
+
+  async function* values() {
+    /** @type {T | undefined} */
+    let last;
+    for (;;) {
+      const isLast = isOver;
+      const value = getSnapshot();
+      if (value !== last) yield (last = value);
+      else if (!isLast) {
+        /** @type {(() => void) | undefined} */
+        let stop;
+        await /** @type {Promise<void>} */ (new Promise((resolve) => (stop = subscribe(resolve))));
+        stop?.();
+      }
+      if (isLast) return;
+    }
+  }
+
+  return {
+    store: { getSnapshot, subscribe, [Symbol.asyncIterator]: values },
+    tell,
+    end() {
+      isOver = true;
+      tell();
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { RUNCAST, scriptedGateway } from "./client/gateway.mjs";
+import { clientOf, fakeTime, status } from "./client/kit.mjs";
+
+/**
+ * A client whose gateway wants to be told, on a clock of its own.
+ * @param {import("node:test").TestContext} t
+ * @param {object | undefined} ack
+ */
+async function acknowledging(t, ack) {
+  const gateway = await scriptedGateway(t);
+  const { pass } = fakeTime(t);
+  const client = clientOf(t, gateway.url);
+  const connection = await gateway.welcome({ runcast: { ...RUNCAST, ack } });
+  await status(client, "open");
+  /** @param {number} seq */
+  const took = (seq) => new Promise((resolve) => {
+    const stop = client.on((frame) => frame.seq === seq && resolve(stop()));
+  });
+  return { pass, client, connection, took };
+}
+
+test("less than half a window is not acknowledged, however long it stands", async (t) => {
+  const { pass, connection, took } = await acknowledging(t, { window: 100_000 });
+  const last = took(2);
+  connection.event("tick", { ts: 1 });
+  connection.event("tick", { ts: 2 });
+  await last;
+  pass(10_000);
+  assert.deepEqual(connection.unread(), []);
+});
+
+test("half a window is acknowledged at once", async (t) => {
+  const { connection } = await acknowledging(t, { window: 10_000 });
+  connection.event("note", "x".repeat(3_000));
+  connection.event("note", "x".repeat(3_000));
+  assert.deepEqual((await connection.asked("runcast.ack")).params, { seq: 2 });
+  connection.event("note", "x".repeat(3_000));
+  connection.event("note", "x".repeat(3_000));
+  assert.deepEqual((await connection.asked("runcast.ack")).params, { seq: 4 });
+});
+
+test("answers fill the window as well", async (t) => {
+  const { client, connection } = await acknowledging(t, { window: 1_000 });
+  const asked = client.request("health");
+  connection.answer(await connection.asked("health"), "x".repeat(600));
+  await asked;
+  assert.deepEqual(connection.unread(), []);
+  connection.event("note");
+  assert.deepEqual((await connection.asked("runcast.ack")).params, { seq: 1 });
+});
+
+test("a gateway that did not ask for it is not told", async (t) => {
+  const { pass, connection, took } = await acknowledging(t, undefined);
+  const all = took(1);
+  connection.event("note", "x".repeat(100_000));
+  await all;
+  pass(5_000);
+  assert.deepEqual(connection.unread(), []);
+});
+
+test("each connection counts for itself", async (t) => {
+  const gateway = await scriptedGateway(t);
+  clientOf(t, gateway.url);
+  const welcome = { runcast: { ...RUNCAST, ack: { window: 100 } } };
+  for (let i = 0; i < 2; i += 1) {
+    const connection = await gateway.welcome(welcome);
+    connection.event("note", "x".repeat(100));
+    assert.deepEqual((await connection.asked("runcast.ack")).params, { seq: 1 });
+    connection.drop();
+  }
+});
