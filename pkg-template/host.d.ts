@@ -128,6 +128,8 @@ export interface RunRecord {
 export interface GatewayLimits {
   /** Connections at once; more are closed with 1013. Default 5,000. */
   connections: number;
+  /** Of them, those that have not said who they are; for one more the oldest is closed with 1013. Default 2,000. */
+  handshakes: number;
   /** Runs at once; more are refused. Default 256. */
   runs: number;
   /** The bytes of one frame or ingested line. Default 1 MiB; before `connect` it is 64 KiB. */

@@ -211,9 +211,7 @@ export class Cast {
 }
 
 /**
- * Gives a router what another was given. Inputs that take no time are dated by
- * the router's own, which stands still while nothing happens: what it would be
- * told of then would count as idle for as long.
+ * Gives a router what another was given.
  * @param {ChatRouter} router
  * @param {Input} input
  * @returns {Frame[]}
@@ -221,7 +219,6 @@ export class Cast {
 export function give(router, { input, args, now }) {
   const call = /** @type {any} */ (router)[input].bind(router);
   if (TIMED.has(input)) return call(...args, now);
-  const due = router.wake(now);
   call(...args);
-  return due;
+  return [];
 }

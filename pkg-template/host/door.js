@@ -19,6 +19,8 @@ export class Door {
   /** @type {unknown} */
   #ticker;
   #admit;
+  /** Those that have not said who they are, the oldest first. @type {Set<Connection>} */
+  #strangers = new Set();
 
   /** @param {Gateway} gateway @param {Doorkeeper} admit */
   constructor(gateway, admit) {
@@ -37,6 +39,7 @@ export class Door {
   /** @param {Connection} connection */
   #left(connection) {
     const { cast, clock } = this.gateway;
+    this.#strangers.delete(connection);
     if (cast.connections.get(connection.id) !== connection) return;
     clock.clearTimeout(connection.timer);
     cast.remove(connection);
@@ -60,6 +63,10 @@ export class Door {
       connection.close(CLOSE.refused, "origin not allowed");
       return connection;
     }
+    const [oldest] = this.#strangers;
+    // Whoever opens sockets and says nothing must not keep others out.
+    if (oldest && this.#strangers.size >= options.limits.handshakes) oldest.close(CLOSE.later, "too many handshakes");
+    this.#strangers.add(connection);
     cast.add(connection);
     connection.timer = clock.setTimeout(() => connection.close(CLOSE.refused, "handshake timeout"), options.handshakeMs);
     connection.challenge(clock.now());
@@ -147,6 +154,7 @@ export class Door {
       const rights = await this.#rights(connection, asking);
       if (/** @type {string} */ (connection.state) === "closed") return;
       connection.request = undefined;
+      this.#strangers.delete(connection);
       this.gateway.clock.clearTimeout(connection.timer);
       connection.open(rights, asking.caps);
       connection.send(answer(id, hello(this.gateway, connection)));

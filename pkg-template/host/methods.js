@@ -171,12 +171,15 @@ function send(gateway, connection, params) {
   if (timeoutMs !== undefined && !(Number.isInteger(timeoutMs) && timeoutMs >= 0 && timeoutMs < 2 ** 31)) throw invalid("timeoutMs must be a whole number of milliseconds");
   const { keeper, clock, runs } = gateway;
   const { rights, isOurs, caps, id } = connection;
+  if (!isOurs && !connection.attached.has(sessionKey)) follow(gateway, connection, sessionKey);
   const { go, ...payload } = runs.start({ sessionKey, message, runId, attachments, timeoutMs, subject: rights?.subject });
-  if (go && !isOurs && !connection.attached.has(sessionKey)) follow(gateway, connection, sessionKey);
-  if (go && !isOurs && caps.includes("tool-events")) {
+  if (!go) return { payload };
+  // Whatever becomes of the watching, a run that was opened is set off.
+  gateway.attempt(() => {
+    if (isOurs || !caps.includes("tool-events")) return;
     for (const run of runs.of(sessionKey)) keeper.use(() => keeper.router.watchTools(run.runId, id, clock.now()));
-  }
-  return { payload, ...(go ? { then: go } : {}) };
+  });
+  return { payload, then: go };
 }
 
 /** @param {Gateway} gateway @param {Connection} connection @param {Params} params @returns {Answer} */

@@ -7,6 +7,7 @@ import { VERSION } from "./version.js";
 
 const LIMITS = {
   connections: 5_000,
+  handshakes: 2_000,
   runs: 256,
   payloadBytes: 1_048_576,
   slowBytes: 262_144,

@@ -3,7 +3,7 @@
 import { ChatRouter } from "../entry/bun.js";
 import { openDatabase } from "./bun_sqlite.js";
 import { Gateway } from "./gateway.js";
-import { handle, keep, respond, wantsSocket } from "./server_http.js";
+import { handle, keep, opened, respond, wantsSocket } from "./server_http.js";
 import { SqlStore } from "./sql_store.js";
 
 export { elsewhere } from "./server_http.js";
@@ -18,7 +18,7 @@ export async function serve({ port = 0, hostname = "127.0.0.1", fetch, database,
   const store = database === undefined ? {} : { store: new SqlStore(await openDatabase(database)) };
   const gateway = new Gateway({ ...options, ...store, ChatRouter: /** @type {any} */ (ChatRouter) });
   const { payloadBytes, bufferedBytes } = gateway.options.limits;
-  const server = Bun.serve({
+  const server = opened(gateway, () => Bun.serve({
     port,
     hostname,
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
@@ -44,7 +44,7 @@ export async function serve({ port = 0, hostname = "127.0.0.1", fetch, database,
       drain: (/** @type {any} */ ws) => gateway.cast.drained(ws.data.connection),
       close: (/** @type {any} */ ws) => ws.data.connection?.gone(),
     },
-  });
+  }));
   gateway.resume();
   return handle(gateway, hostname, server.port, () => server.stop(true));
 }

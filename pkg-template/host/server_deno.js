@@ -3,7 +3,7 @@
 import { ChatRouter } from "runcast";
 import { Gateway } from "./gateway.js";
 import { openDatabase } from "./node_sqlite.js";
-import { handle, keep, respond, wantsSocket } from "./server_http.js";
+import { handle, keep, opened, respond, wantsSocket } from "./server_http.js";
 import { SqlStore } from "./sql_store.js";
 
 export { elsewhere } from "./server_http.js";
@@ -23,7 +23,8 @@ export async function serve({ port = 0, hostname = "127.0.0.1", fetch, database,
   const stopper = new AbortController();
   /** Settled when each has closed. @type {Set<Promise<void>>} */
   const open = new Set();
-  const server = Deno.serve({ port, hostname, signal: stopper.signal, onListen() {} }, (/** @type {Request} */ request) => {
+  /** @param {Request} request */
+  const answer = (request) => {
     if (!wantsSocket(request)) return respond(gateway, fetch, request);
     // The request cannot be read any longer once it is upgraded.
     const kept = keep(request);
@@ -31,7 +32,8 @@ export async function serve({ port = 0, hostname = "127.0.0.1", fetch, database,
     const closed = takeIn(gateway, socket, kept).then(() => void open.delete(closed));
     open.add(closed);
     return response;
-  });
+  };
+  const server = opened(gateway, () => Deno.serve({ port, hostname, signal: stopper.signal, onListen() {} }, answer));
   gateway.resume();
   return handle(gateway, hostname, server.addr.port, async () => {
     const timer = setTimeout(() => stopper.abort(), CLOSING_MS);

@@ -25,6 +25,22 @@ export function wantsSocket(request) {
 }
 
 /**
+ * Opens a port for a gateway, which is of no use without.
+ * @template T
+ * @param {import("./gateway.js").Gateway} gateway
+ * @param {() => T} open
+ * @returns {T}
+ */
+export function opened(gateway, open) {
+  try {
+    return open();
+  } catch (error) {
+    gateway.close();
+    throw error;
+  }
+}
+
+/**
  * @param {import("./gateway.js").Gateway} gateway
  * @param {string} hostname
  * @param {number} port

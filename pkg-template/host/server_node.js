@@ -88,6 +88,10 @@ export async function serve({ port = 0, hostname = "127.0.0.1", fetch, database,
   await new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen({ port, host: hostname, backlog: BACKLOG }, () => resolve(undefined));
+  }).catch((error) => {
+    clearInterval(pinger);
+    gateway.close();
+    throw error;
   });
   gateway.resume();
   const address = /** @type {import("node:net").AddressInfo} */ (server.address());

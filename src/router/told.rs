@@ -24,6 +24,7 @@ impl<H: Host> Router<H> {
         }
         let limit = self.options.limits.runs;
         self.dropped.contexts += self.runs.update_context(&run, update, limit);
+        self.runs.touch_undated(&run);
         Ok(())
     }
 
@@ -48,6 +49,7 @@ impl<H: Host> Router<H> {
         }
         let link = Link::new(session, client);
         self.dropped.links += self.runs.link(&run, link, limit);
+        self.runs.touch_undated(&run);
         Ok(())
     }
 

@@ -233,17 +233,23 @@ impl<H: Host> Runs<H> {
     }
 
     /// The runs that nothing happened to since `time`, and of which nothing is
-    /// to be told.
-    pub(crate) fn idle_since(&self, time: f64) -> Vec<H::Name> {
+    /// to be told. What has happened at no certain time has happened by now.
+    pub(crate) fn idle_since(&mut self, time: f64) -> Vec<H::Name> {
         let mut idle = Vec::new();
+        let mut undated = Vec::new();
         self.by_id.visit(&mut |id, run| {
             let has = |part: &Part| run.stamps.get(*part as usize) != Some(&0);
             let holds = super::ALL.iter().any(|part| !part.is_mark() && has(part));
             let waits = has(&Part::Held) || has(&Part::Failing);
             if run.touched_at < time && holds && !waits {
                 idle.push(id.clone());
+            } else if run.touched_at == f64::INFINITY {
+                undated.push(id.clone());
             }
         });
+        for run in &undated {
+            self.touch(run);
+        }
         idle
     }
 }

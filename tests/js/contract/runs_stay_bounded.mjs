@@ -65,6 +65,22 @@ export const cases = (kit) => {
       assert.deepEqual(router.attach("d", KEY, { tools: true }, T + 2 * HOUR).frames, []);
     },
 
+    "a run that is announced after a long silence is not idle"() {
+      const router = live();
+      router.attach("c", KEY, {}, T);
+      router.ingest(emitter("before").says("long ago"), T);
+      const later = T + 3 * HOUR;
+      router.linkRun("e", { clientRunId: "r", sessionKey: KEY });
+      router.setRunContext("h", { sessionKey: KEY, isHeartbeat: true });
+      const run = emitter("e", {});
+      assert.deepEqual(told(router.ingest(run.says("here"), later)), ["+0 here"]);
+      assert.strictEqual(router.stats().held.contexts, 1);
+      assert.deepEqual(told(router.ingest(run.end(), later + 1)), ["final here"]);
+      // From then on it counts like any other.
+      router.wake(later + HOUR + 2 * MINUTE);
+      assert.deepEqual(ofRuns(router), none);
+    },
+
     "any event keeps a run"() {
       const router = live({ limits: { runIdleMs: 10 * MINUTE } });
       router.attach("c", KEY, {}, T);

@@ -1,3 +1,5 @@
+import { TOKEN } from "../kit.mjs";
+
 export const name = "limits hold";
 
 /** @type {{ [title: string]: readonly import("../kit.mjs").Need[] }} */
@@ -33,6 +35,18 @@ export const cases = {
     await client.request("chat.abort", { sessionKey: "main", runId: "r1" });
     assert.strictEqual((await client.say("r2", "Hi")).status, "started");
     await client.chat("final", "r2");
+  },
+
+  async "many who say nothing keep nobody out"({ assert, open }) {
+    const gateway = await open({ limits: { handshakes: 2 } });
+    const first = await gateway.connect();
+    const strangers = [await gateway.socket(), await gateway.socket(), await gateway.socket()];
+    await strangers[2]?.next("connect.challenge");
+    assert.deepEqual(await strangers[0]?.closed(), { code: 1013, reason: "too many handshakes" });
+    const known = await gateway.connect();
+    assert.deepEqual(await strangers[1]?.closed(), { code: 1013, reason: "too many handshakes" });
+    for (const client of [first, known]) assert.isTrue((await client.request("health")).ok);
+    assert.isTrue((await strangers[2]?.connect({ token: TOKEN }))?.ok);
   },
 
   async "who does not say who they are is sent away in time"({ assert, open }) {
