@@ -51,22 +51,8 @@ const plain = {
       return { ts: clock.now(), path: "", count: sessions.length, defaults: { modelProvider: null, model: null, contextTokens: null, agentId }, sessions };
     },
   },
-  "sessions.subscribe": {
-    scope: READ,
-    run({ keeper }, connection) {
-      keeper.use(() => keeper.router.subscribeSessions(connection.id));
-      connection.isOperator = true;
-      return { subscribed: true };
-    },
-  },
-  "sessions.unsubscribe": {
-    scope: READ,
-    run({ keeper }, connection) {
-      keeper.use(() => keeper.router.unsubscribeSessions(connection.id));
-      connection.isOperator = false;
-      return { subscribed: false };
-    },
-  },
+  "sessions.subscribe": { scope: READ, run: (gateway, connection) => followAll(gateway, connection, true) },
+  "sessions.unsubscribe": { scope: READ, run: (gateway, connection) => followAll(gateway, connection, false) },
   "sessions.messages.subscribe": {
     scope: READ,
     run(gateway, connection, params) {
@@ -157,6 +143,16 @@ export function methods(gateway, connection, name, params) {
   const given = method.answer?.(gateway, connection, params) ?? { payload: method.run?.(gateway, connection, params) };
   connection.onchange?.();
   return given;
+}
+
+/** Follows the events of all sessions, or no longer. @param {Gateway} gateway @param {Connection} connection @param {boolean} subscribed */
+function followAll({ keeper }, connection, subscribed) {
+  keeper.use(() => {
+    if (subscribed) keeper.router.subscribeSessions(connection.id);
+    else keeper.router.unsubscribeSessions(connection.id);
+  });
+  connection.isOperator = subscribed;
+  return { subscribed };
 }
 
 /** @param {Gateway} gateway @param {Connection} connection @param {Params} params @returns {Answer} */

@@ -171,14 +171,6 @@ impl<H: Host> Runs<H> {
         }
     }
 
-    /// Notes that something happened to the run at some time since the time
-    /// that counts, which stands still while nothing with a time comes.
-    pub(crate) fn touch_undated(&mut self, run: &H::Name) {
-        if let Some(record) = self.by_id.get_mut(run) {
-            record.touched_at = f64::INFINITY;
-        }
-    }
-
     /// The run's record, for a part to be put in.
     fn record(&mut self, run: &H::Name) -> &mut Run<H> {
         let record = self.by_id.or_default(run);

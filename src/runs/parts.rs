@@ -5,6 +5,14 @@ use crate::host::{Host, Name, NameMap};
 use crate::snapshot::{Archive, Stored};
 
 impl<H: Host> Runs<H> {
+    /// Notes that something happened to the run at some time since the time
+    /// that counts, which stands still while nothing with a time comes.
+    pub(crate) fn touch_undated(&mut self, run: &H::Name) {
+        if let Some(record) = self.by_id.get_mut(run) {
+            record.touched_at = f64::INFINITY;
+        }
+    }
+
     /// Takes away what is known of a run but that it is over.
     pub(crate) fn forget_idle(&mut self, run: &H::Name) {
         for part in ALL {

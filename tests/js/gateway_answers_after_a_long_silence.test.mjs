@@ -1,21 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { directGateway, fed, fedEnd, Wire } from "./gateway/direct.mjs";
+import { fed, fedEnd, viewed } from "./gateway/direct.mjs";
 
 const HOUR_MS = 3_600_000;
 
 /** What is left to do in this turn is done. */
 const settled = () => new Promise(setImmediate);
-
-/** @param {Parameters<typeof directGateway>[0]} [options] */
-async function viewed(options) {
-  const { gateway, clock } = await directGateway(options);
-  gateway.resume();
-  const wire = await Wire.connect(gateway);
-  await wire.request("runcast.attach", { sessionKey: "main" });
-  return { gateway, clock, wire };
-}
 
 const text = (/** @type {any} */ payload) => payload.message?.content[0].text;
 

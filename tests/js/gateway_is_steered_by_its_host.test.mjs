@@ -1,16 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { directGateway, Wire } from "./gateway/direct.mjs";
-
-/** @param {Parameters<typeof directGateway>[0]} [options] */
-async function viewed(options) {
-  const { gateway, clock } = await directGateway(options);
-  gateway.resume();
-  const wire = await Wire.connect(gateway);
-  await wire.request("runcast.attach", { sessionKey: "main" });
-  return { gateway, clock, wire };
-}
+import { viewed } from "./gateway/direct.mjs";
 
 /** What is left to do in this turn is done. */
 const settled = () => new Promise(setImmediate);

@@ -39,8 +39,8 @@ export async function runAll(behaviours, kit, report) {
   }
 }
 
-/** @param {unknown} error */
-function describe(error) {
+/** What a test that failed is told with. @param {unknown} error */
+export function describe(error) {
   if (!(error instanceof Error)) return String(error);
   const { expected, actual } = /** @type {{ expected?: unknown, actual?: unknown }} */ (error);
   const compared = expected === undefined && actual === undefined

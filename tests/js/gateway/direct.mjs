@@ -160,6 +160,15 @@ export async function directGateway({ clock = new FakeClock(), ...options } = {}
   return { gateway, clock };
 }
 
+/** The same with a client that is attached to `main`. @param {Parameters<typeof directGateway>[0]} [options] */
+export async function viewed(options) {
+  const { gateway, clock } = await directGateway(options);
+  gateway.resume();
+  const wire = await Wire.connect(gateway);
+  await wire.request("runcast.attach", { sessionKey: "main" });
+  return { gateway, clock, wire };
+}
+
 /** A piece of text that is fed. @param {string} delta @param {string} [runId] */
 export const fed = (delta, runId = "x1") => ({ runId, sessionKey: "main", stream: "assistant", data: { delta } });
 

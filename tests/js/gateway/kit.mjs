@@ -35,6 +35,7 @@
 
 import { assert } from "chai";
 
+import { describe } from "../contract/kit.mjs";
 import { Client, inTime } from "./socket.mjs";
 
 /** Lets in whoever gives it, unless a test says otherwise. */
@@ -189,14 +190,4 @@ async function runCase(run, home) {
     await gateway.close().catch((error) => (failed ??= `the gateway did not close: ${describe(error)}`));
   }
   return failed;
-}
-
-/** @param {unknown} error */
-function describe(error) {
-  if (!(error instanceof Error)) return String(error);
-  const { expected, actual } = /** @type {{ expected?: unknown, actual?: unknown }} */ (error);
-  const compared = expected === undefined && actual === undefined
-    ? ""
-    : `\nexpected ${JSON.stringify(expected)}\nactual   ${JSON.stringify(actual)}`;
-  return `${error.message}${compared}\n${error.stack ?? ""}`;
 }
