@@ -197,11 +197,6 @@ export class Cast {
     }
   }
 
-  /** Whether something waits to be told. */
-  get isBusy() {
-    return this.#wakeAt !== Infinity;
-  }
-
   stop() {
     this.clock.clearTimeout(this.#wakeTimer);
     this.clock.clearTimeout(this.#lookTimer);

@@ -116,7 +116,7 @@ export function isObject(value) {
 }
 
 /** @param {unknown} value @returns {value is string} */
-export function isName(value) {
+function isName(value) {
   return typeof value === "string" && value.length > 0 && value.length <= 512;
 }
 

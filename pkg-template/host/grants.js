@@ -10,7 +10,7 @@ import { Refusal, isObject } from "./frames.js";
 
 export const READ = "operator.read";
 export const WRITE = "operator.write";
-export const ADMIN = "operator.admin";
+const ADMIN = "operator.admin";
 export const INGEST = "runcast.ingest";
 
 /** What an `authorize` that just says yes gives, out of what was asked for. */

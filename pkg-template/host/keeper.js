@@ -239,11 +239,6 @@ export class Keeper {
     onsave();
   }
 
-  /** Whether anything is to happen without anybody's doing. */
-  get isBusy() {
-    return this.#saveTimer !== undefined || this.cast.isBusy;
-  }
-
   stop() {
     this.cast.stop();
     try {

@@ -25,6 +25,11 @@ class Clock {
   #timers = new Set();
   isDead = false;
 
+  /** Nothing will happen without anybody's doing. */
+  get isIdle() {
+    return this.#timers.size === 0;
+  }
+
   now() {
     return Date.now();
   }
@@ -85,7 +90,7 @@ export class Stage {
    *   is put to sleep; hold in any case
    */
   kill(how) {
-    const isIdle = !this.gateway.keeper.isBusy;
+    const { isIdle } = this.clock;
     this.clock.die();
     const open = [...this.sockets].filter((socket) => socket.connection?.state === "open");
     const survive = how === "not its sockets" || (how === "asleep" && isIdle);
