@@ -134,7 +134,7 @@ export function createGateway(options) {
     #stayAwake() {
       const { runs } = this.#gateway;
       if (runs.size > 0) this.#wakeBy(this.#watchMs);
-      if (runs.own === 0 || this.#awake !== undefined) return;
+      if (this.#awake !== undefined || !runs.isServing) return;
       this.#awake = setTimeout(() => {
         this.#awake = undefined;
         this.#stayAwake();

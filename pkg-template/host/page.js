@@ -23,8 +23,7 @@ const welcome = (/** @type {Request | undefined} */ _, /** @type {import("../hos
 export async function openGateway({ name, wasm, signal, ...options }) {
   await init(wasm);
   const release = name === undefined ? () => {} : await turn(`runcast:${name}`, signal);
-  const open = options.token === undefined && options.authorize === undefined ? { authorize: welcome } : {};
-  const gateway = new Gateway({ ...open, ...options, ChatRouter: /** @type {any} */ (ChatRouter) });
+  const gateway = made(options, signal, release);
   gateway.resume();
   gateway.keepClean();
   /** @type {Set<() => void>} */
@@ -54,6 +53,22 @@ export async function openGateway({ name, wasm, signal, ...options }) {
   }
   signal?.addEventListener("abort", () => handle.close(), { once: true });
   return handle;
+}
+
+/**
+ * @param {import("../host.js").GatewayOptions} options
+ * @param {AbortSignal | undefined} signal
+ * @param {() => void} release lets the next tab have its turn, if nothing comes of this one's
+ */
+function made(options, signal, release) {
+  const open = options.token === undefined && options.authorize === undefined ? { authorize: welcome } : {};
+  try {
+    signal?.throwIfAborted();
+    return new Gateway({ ...open, ...options, ChatRouter: /** @type {any} */ (ChatRouter) });
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 /**

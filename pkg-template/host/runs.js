@@ -61,9 +61,10 @@ export class Runs {
     return this.#live.size;
   }
 
-  /** How many of them the gateway's own agent serves. */
-  get own() {
-    return [...this.#live.values()].filter(({ record }) => record.kind === "agent").length;
+  /** Whether the gateway's own agent is at work. */
+  get isServing() {
+    for (const { record } of this.#live.values()) if (record.kind === "agent") return true;
+    return false;
   }
 
   /** @param {string} sessionKey */

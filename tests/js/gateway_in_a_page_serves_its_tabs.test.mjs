@@ -105,6 +105,22 @@ describe("a gateway in a page", () => {
     assert.ok(reply.runId);
   });
 
+  it("leaves its turn to the next where nothing comes of it", async () => {
+    const page = await open("first");
+    const [wrong, early, serves] = await page.evaluate(async () => {
+      const { openGateway } = await import(/** @type {any} */ ("/runcast/host/page.js"));
+      const why = (/** @type {any} */ error) => `${error.name}: ${error.message}`;
+      const wrong = await openGateway({ name: "turns", agent: "none" }).catch(why);
+      const early = await openGateway({ signal: AbortSignal.abort() }).catch(why);
+      const opened = await openGateway({ name: "turns" });
+      opened.close();
+      return [wrong, early, typeof opened.listen];
+    });
+    assert.equal(wrong, "TypeError: agent must be a function");
+    assert.match(early, /^AbortError/);
+    assert.equal(serves, "function");
+  });
+
   it("lets other gateways of the origin be", async () => {
     const [one, other] = [await open("one"), await open("other")];
     assert.deepEqual([await serves(one), await serves(other)], [true, true]);
