@@ -1,0 +1,131 @@
+/**
+ * What goes into a source, in any of its forms, as chunks that have been read.
+ *
+ * @typedef {<T>(work: T | PromiseLike<T>) => Promise<T>} Wait throws as soon as nobody wants to wait any longer
+ */
+
+import { createParser } from "./event_stream.js";
+
+/** What some providers say in place of a last chunk. */
+export const DONE = Symbol("done");
+
+/** How long one event may be, UTF-16 units: a line that never ends would fill the memory. */
+const MOST_UNITS = 2 ** 26;
+
+/**
+ * Asks for no more of its input than what is asked of it.
+ * @param {any} given a `Response`, a stream, anything iterable, or a text
+ * @param {Wait} wait
+ * @returns {AsyncGenerator<any>}
+ */
+export async function* chunksOf(given, wait) {
+  const { pull, stop } = await opened(given, wait);
+  const decoder = new TextDecoder();
+  /** @type {any[]} */
+  const read = [];
+  /** @type {unknown} */
+  let damage;
+  const parser = createParser({
+    maxBufferSize: MOST_UNITS,
+    onEvent: ({ event, data }) => {
+      if (data.trim() === "[DONE]") read.push(DONE);
+      else if (data.trim() !== "") read.push(event === "error" ? failing(parsed(data)) : parsed(data));
+    },
+    // What is no field of an event may be a recording: JSON, a chunk a line.
+    onError: ({ type, line, message }) => {
+      if (type === "max-buffer-size-exceeded") throw damaged(message);
+      if (line && /^\s*\{/.test(line)) read.push(parsed(line));
+    },
+  });
+  const feed = (/** @type {string} */ text) => {
+    try {
+      parser.feed(text);
+    } catch (error) {
+      damage = error;
+    }
+  };
+  try {
+    for (;;) {
+      const { done, value } = await wait(pull());
+      // Some leave out the empty line behind the last event.
+      if (done) feed(`${decoder.decode()}\n\n`);
+      else if (typeof value === "string") feed(value);
+      else if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) feed(decoder.decode(value, { stream: true }));
+      else read.push(value);
+      // What came before the damage counts.
+      yield* read.splice(0);
+      // Half an event at the end says that the stream was cut; nothing is known of it.
+      if (done) return;
+      if (damage) throw damage;
+    }
+  } finally {
+    stop();
+  }
+}
+
+/**
+ * @param {any} given
+ * @param {Wait} wait
+ */
+async function opened(given, wait) {
+  let input;
+  try {
+    input = await wait(given);
+  } catch (error) {
+    // Whatever still comes of it is not wanted.
+    Promise.resolve(given).then((late) => handleOf(late).stop()).catch(() => {});
+    throw error;
+  }
+  if (input?.ok === false) throw await refusal(input, wait);
+  return handleOf(input);
+}
+
+/**
+ * @param {any} input
+ * @returns {{ pull: () => any, stop: () => void }}
+ */
+function handleOf(input) {
+  const from = typeof input === "string" ? [input] : typeof input?.status === "number" ? (input.body ?? []) : input;
+  if (from?.getReader) {
+    const reader = from.getReader();
+    return { pull: () => reader.read(), stop: () => reader.cancel().catch(() => {}) };
+  }
+  const iterator = (from?.[Symbol.asyncIterator] ?? from?.[Symbol.iterator])?.call(from);
+  if (!iterator) throw new TypeError("the input is no response, no stream, no text and not iterable");
+  return { pull: () => iterator.next(), stop: () => void Promise.resolve().then(() => iterator.return?.()).catch(() => {}) };
+}
+
+/**
+ * Why a provider did not answer with a stream.
+ * @param {Response} response
+ * @param {Wait} wait
+ */
+async function refusal(response, wait) {
+  const { status, statusText } = response;
+  const text = await wait(response.text());
+  let error;
+  try {
+    const body = JSON.parse(text);
+    error = body.error ?? body;
+  } catch {
+    error = text.slice(0, 1_000) || statusText;
+  }
+  return { message: `HTTP ${status}`, ...(typeof error === "string" ? { message: error } : error), status };
+}
+
+/** @param {any} value what came as an event of the name `error` */
+function failing(value) {
+  return value?.error ? value : { ...value, error: value };
+}
+
+/** @param {string} text */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw damaged(`no JSON: ${text.slice(0, 80)}`);
+  }
+}
+
+/** @param {string} message */
+const damaged = (message) => ({ message: `the stream is damaged: ${message}`, code: "ERR_STREAM_DAMAGED" });

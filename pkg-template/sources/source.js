@@ -1,0 +1,116 @@
+/**
+ * What all sources do: they begin, tell what a dialect reads, and end, once
+ * and never without a word.
+ *
+ * @typedef {import("../index.js").AgentEvent} AgentEvent
+ * @typedef {import("../sources.js").SourceOptions} SourceOptions
+ * @typedef {import("../sources.js").Turn} Turn
+ * @typedef {(told: Told) => (chunk: any) => void} Dialect makes what reads one stream, a chunk at a time; it throws what the provider says went wrong
+ */
+
+import { chunksOf, DONE } from "./chunks.js";
+import { Told } from "./told.js";
+
+/**
+ * @param {Dialect} dialect
+ * @param {unknown} input
+ * @param {SourceOptions} [options]
+ * @returns {AsyncGenerator<AgentEvent, Turn>}
+ */
+export function source(dialect, input, options = {}) {
+  const { runId = crypto.randomUUID(), sessionKey, clock = Date, signal } = options;
+  must(typeof runId === "string" && runId !== "", "runId must be a string that is not empty");
+  must(sessionKey === undefined || (typeof sessionKey === "string" && sessionKey.trim() !== ""), "sessionKey must be a string that is not blank");
+  must(typeof clock?.now === "function", "clock must have a method now");
+  must(signal === undefined || typeof signal?.addEventListener === "function", "signal must be an AbortSignal");
+  return run(dialect, input, { ...options, runId, clock });
+}
+
+/**
+ * @param {Dialect} dialect
+ * @param {unknown} input
+ * @param {SourceOptions & { runId: string, clock: { now(): number } }} options
+ * @returns {AsyncGenerator<AgentEvent, Turn>}
+ */
+async function* run(dialect, input, options) {
+  const { clock, signal, lifecycle = true } = options;
+  const told = new Told(options);
+  const { wait, leave } = waiting(signal);
+  if (lifecycle) yield told.event("lifecycle", { phase: "start", startedAt: clock.now() });
+  /** @type {{ [member: string]: unknown }} */
+  let end = { phase: "end" };
+  try {
+    const read = dialect(told);
+    let isDone = false;
+    for await (const chunk of chunksOf(input, wait)) {
+      signal?.throwIfAborted();
+      isDone = chunk === DONE;
+      if (isDone) break;
+      if (typeof chunk !== "object" || chunk === null) continue;
+      if (chunk.type === "error" || (chunk.error && chunk.type === undefined)) throw chunk.error ?? chunk.errorText ?? chunk;
+      read(chunk);
+      yield* told.take();
+      if (told.isOver) break;
+    }
+    told.closeCalls();
+    yield* told.take();
+    if (!(told.isWhole ?? isDone)) {
+      signal?.throwIfAborted();
+      throw { message: "the stream was cut before the reply was whole", code: "ERR_STREAM_CUT" };
+    }
+  } catch (error) {
+    yield* told.take();
+    if (!lifecycle) throw thrown(error);
+    const why = signal?.aborted ? signal.reason : error;
+    if (why?.name === "TimeoutError") {
+      end.aborted = true;
+      told.stopReason = "timeout";
+    } else if (signal?.aborted || why?.name === "AbortError") told.stopReason = "aborted";
+    else end = { phase: "error", error: plain(error), willRetry: false };
+  } finally {
+    leave();
+  }
+  const { stopReason, usage } = told;
+  if (lifecycle) yield told.event("lifecycle", { ...end, stopReason, usage, endedAt: clock.now() });
+  return told.turn();
+}
+
+/**
+ * Waits for work, but no longer than until the signal says so: what waits for
+ * a stream may wait for ever.
+ * @param {AbortSignal | undefined} signal
+ */
+function waiting(signal) {
+  let stop = () => {};
+  const onabort = () => stop();
+  signal?.addEventListener("abort", onabort);
+  return {
+    /** @type {import("./chunks.js").Wait} */
+    wait: (work) => new Promise((resolve, reject) => {
+      stop = () => reject(signal?.reason);
+      if (signal?.aborted) stop();
+      Promise.resolve(work).then(resolve, reject);
+    }),
+    leave: () => signal?.removeEventListener("abort", onabort),
+  };
+}
+
+/**
+ * An error as JSON can say it.
+ * @param {any} error what was thrown, or what the provider sent
+ */
+function plain(error) {
+  if (!(error instanceof Error)) return typeof error === "object" && error ? error : { message: String(error) };
+  const { name, message, code, status } = /** @type {Error & { code?: unknown, status?: unknown }} */ (error);
+  return { name, message, code, status };
+}
+
+/** @param {any} error */
+function thrown(error) {
+  return error instanceof Error ? error : Object.assign(new Error(error?.message ?? String(error)), { cause: error, code: error?.code });
+}
+
+/** @param {boolean} holds @param {string} message */
+function must(holds, message) {
+  if (!holds) throw Object.assign(new TypeError(`options.${message}`), { code: "ERR_INVALID_ARGUMENT" });
+}
