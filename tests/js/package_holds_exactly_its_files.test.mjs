@@ -13,6 +13,7 @@ const FILES = [
   "LICENSE",
   "README.md",
   "cli/live_host.js",
+  "cli/provider.js",
   "cli/replay.js",
   "cli/runcast.js",
   "cli/steps.js",
