@@ -16,7 +16,7 @@ const MOST_UNITS = 2 ** 26;
  * Asks for no more of its input than what is asked of it.
  * @param {any} given a `Response`, a stream, anything iterable, or a text
  * @param {Wait} wait
- * @returns {AsyncGenerator<any>}
+ * @returns {AsyncGenerator<any[]>} those that came at once
  */
 export async function* chunksOf(given, wait) {
   const { pull, stop } = await opened(given, wait);
@@ -53,7 +53,7 @@ export async function* chunksOf(given, wait) {
       else if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) feed(decoder.decode(value, { stream: true }));
       else read.push(value);
       // What came before the damage counts.
-      yield* read.splice(0);
+      if (read.length > 0) yield read.splice(0);
       // Half an event at the end says that the stream was cut; nothing is known of it.
       if (done) return;
       if (damage) throw damage;

@@ -36,21 +36,24 @@ async function* run(dialect, input, options) {
   const { clock, signal, lifecycle = true } = options;
   const told = new Told(options);
   const { wait, leave } = waiting(signal);
-  if (lifecycle) yield told.event("lifecycle", { phase: "start", startedAt: clock.now() });
   /** @type {{ [member: string]: unknown }} */
   let end = { phase: "end" };
   try {
+    if (lifecycle) yield told.event("lifecycle", { phase: "start", startedAt: clock.now() });
     const read = dialect(told);
     let isDone = false;
-    for await (const chunk of chunksOf(input, wait)) {
-      signal?.throwIfAborted();
-      isDone = chunk === DONE;
-      if (isDone) break;
-      if (typeof chunk !== "object" || chunk === null) continue;
-      if (chunk.type === "error" || (chunk.error && chunk.type === undefined)) throw chunk.error ?? chunk.errorText ?? chunk;
-      read(chunk);
-      yield* told.take();
-      if (told.isOver) break;
+    reading: for await (const chunks of chunksOf(input, wait)) {
+      // One by one, for `yield*` waits thrice for each.
+      for (const chunk of chunks) {
+        signal?.throwIfAborted();
+        isDone = chunk === DONE;
+        if (isDone) break reading;
+        if (typeof chunk !== "object" || chunk === null) continue;
+        if (chunk.type === "error" || (chunk.error && chunk.type === undefined)) throw chunk.error ?? chunk.errorText ?? chunk;
+        read(chunk);
+        for (const event of told.take()) yield event;
+        if (told.isOver) break reading;
+      }
     }
     told.closeCalls();
     yield* told.take();

@@ -1,0 +1,127 @@
+// OpenAI's own SDK and our source read the same bytes from the same server, and come to the same.
+
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+
+import OpenAI from "openai";
+import { ChatCompletionStream } from "openai/lib/ChatCompletionStream";
+
+import { sourcesUnderTest } from "./package_under_test.mjs";
+import { hear } from "./sources/heard.mjs";
+import { CUTS, startProvider } from "./sources/provider.mjs";
+import { recordingsOf } from "./sources/recordings.mjs";
+import { chatReplies, responsesReplies } from "./sources/replies.mjs";
+
+const { fromOpenAIChat, fromOpenAIResponses } = await sourcesUnderTest();
+const provider = await startProvider();
+after(() => provider.close());
+const client = new OpenAI({ apiKey: "none", baseURL: provider.url, maxRetries: 0 });
+
+/** Arguments as the model wrote them; they need not be whole. @param {string} json */
+function argumentsOf(json) {
+  try {
+    return JSON.parse(json || "{}");
+  } catch {
+    return json;
+  }
+}
+
+/** @param {import("./sources/replies.mjs").Reply[]} replies @param {(title: string) => Promise<void>} compare */
+function describeEach(replies, compare) {
+  for (const { title, text } of replies) {
+    for (const [how, sizes] of Object.entries(CUTS)) {
+      it(`${title}, ${how}`, async () => {
+        Object.assign(provider, { answers: [{ text }], sizes });
+        await compare(title);
+      });
+    }
+  }
+}
+
+describe("chat completions", () => {
+  const request = { model: "m", messages: [{ role: /** @type {const} */ ("user"), content: "hi" }] };
+
+  /** @param {OpenAI.ChatCompletion} completion */
+  const told = ({ choices: [{ message, finish_reason: stopReason }], usage }) => ({
+    // The SDK keeps a refusal apart from the text; whoever watches reads it.
+    text: (message.content ?? "") + (message.refusal ?? ""),
+    tools: (message.tool_calls ?? []).map((call) => {
+      assert.ok(call.type === "function");
+      return { id: call.id, name: call.function.name, args: argumentsOf(call.function.arguments) };
+    }),
+    stopReason,
+    usage: usage ?? undefined,
+  });
+
+  describeEach([...chatReplies, ...recordingsOf("fromOpenAIChat")], async () => {
+    const { text, tools, thinking, end } = await hear(fromOpenAIChat(fetch(provider.url)));
+    const ours = { text, tools, stopReason: end.stopReason, usage: end.usage };
+    assert.equal(end.phase, "end");
+    assert.deepEqual(ours, told(await client.chat.completions.stream(request).finalChatCompletion()));
+
+    const [raw, again] = (await client.chat.completions.create({ ...request, stream: true })).tee();
+    const accumulated = ChatCompletionStream.fromReadableStream(again.toReadableStream()).finalChatCompletion();
+    let thought = "";
+    for await (const { choices } of raw) thought += /** @type {any} */ (choices[0]?.delta)?.reasoning_content ?? "";
+    assert.deepEqual(ours, told(await accumulated));
+    // Of reasoning the SDK's accumulator knows nothing: it keeps the last piece.
+    assert.equal(thinking, thought);
+  });
+
+  it("chunks of the SDK go in as they are", async () => {
+    for (const { text } of chatReplies) {
+      Object.assign(provider, { answers: [{ text }], sizes: CUTS["at once"] });
+      const options = { runId: "r", clock: { now: () => 1 } };
+      const { events } = await hear(fromOpenAIChat(client.chat.completions.create({ ...request, stream: true }), options));
+      assert.deepEqual(events, (await hear(fromOpenAIChat(text, options))).events);
+    }
+  });
+});
+
+describe("the Responses API", () => {
+  const request = { model: "m", input: "hi" };
+
+  /** What an item of the output comes to, if it is a call. @param {any} item */
+  function call({ id, call_id, type, status, name, arguments: json, input, output, error, code, outputs, queries, results, action }) {
+    switch (type) {
+      case "function_call": return { id: call_id, name, args: argumentsOf(json) };
+      case "custom_tool_call": return { id: call_id, name, args: input };
+      case "mcp_call": return { id, name, args: argumentsOf(json), ...(error ? { result: error, isError: true } : { result: output }) };
+      case "code_interpreter_call": return { id, name: "code_interpreter", args: { code }, result: outputs ?? { status } };
+      case "file_search_call": return { id, name: "file_search", args: { queries }, result: results ?? { status } };
+      case "web_search_call": return { id, name: "web_search", args: action, result: { status } };
+    }
+    return [];
+  }
+
+  /** @param {OpenAI.Responses.Response} response */
+  const told = ({ output, status, incomplete_details: incomplete, usage }) => ({
+    text: output.flatMap((item) => (item.type === "message" ? item.content : [])).map((part) => (part.type === "refusal" ? part.refusal : part.text)).join(""),
+    tools: output.flatMap(call),
+    stopReason: incomplete?.reason ?? status,
+    usage,
+  });
+
+  describeEach([...responsesReplies, ...recordingsOf("fromOpenAIResponses")], async (title) => {
+    const { text, tools, thinking, end } = await hear(fromOpenAIResponses(fetch(provider.url)));
+    const response = await client.responses.stream(request).finalResponse();
+    const theirs = told(response);
+    const hasFailed = response.status === "failed";
+    assert.equal(hasFailed, title === "failed");
+    assert.equal(end.phase, hasFailed ? "error" : "end");
+    if (hasFailed) assert.deepEqual(end.error, response.error);
+    // Why a run failed is told by its error.
+    assert.deepEqual({ text, tools, stopReason: end.stopReason, usage: end.usage }, { ...theirs, ...(hasFailed && { stopReason: undefined }) });
+    const thoughts = response.output.flatMap((item) => (item.type === "reasoning" ? item.summary : []));
+    assert.equal(thinking, thoughts.map((part) => part.text).join(""));
+  });
+
+  it("events of the SDK go in as they are", async () => {
+    for (const { text } of responsesReplies) {
+      Object.assign(provider, { answers: [{ text }], sizes: CUTS["at once"] });
+      const options = { runId: "r", clock: { now: () => 1 } };
+      const fromStream = await hear(fromOpenAIResponses(client.responses.stream(request), options));
+      assert.deepEqual(fromStream.events, (await hear(fromOpenAIResponses(text, options))).events);
+    }
+  });
+});
