@@ -40,7 +40,7 @@ export function heardOf(events) {
     } else if (stream === "thinking") heard.thinking += delta;
     else if (stream === "tool") {
       let call = heard.tools.find((call) => call.id === id);
-      assert.equal(phase === "start", call === undefined || undefined === call.name, `a call begins once: ${id}`);
+      assert.equal(phase === "start", call === undefined, `a call begins once: ${id}`);
       if (!call) heard.tools.push((call = { id, name }));
       assert.equal(name, call.name);
       if (args !== undefined) call.args = args;
