@@ -111,7 +111,7 @@ export type Frames = Iterable<Frame | readonly Frame[]> | AsyncIterable<Frame | 
 export function toSSE(
   frames: Frames | Iterable<object> | AsyncIterable<object>,
   options?: { connId?: string },
-): ReadableStream<Uint8Array<ArrayBuffer>>;
+): ReadableStream<Uint8Array>;
 
 export interface AGUIOptions {
   /** Whose frames they are. Default: those to any connection. */

@@ -5,7 +5,7 @@ import { flat, isFor } from "./frames.js";
 /**
  * @param {import("../sources.js").Frames | AsyncIterable<object>} frames
  * @param {{ connId?: string }} [options]
- * @returns {ReadableStream<Uint8Array<ArrayBuffer>>}
+ * @returns {ReadableStream<Uint8Array>}
  */
 export function toSSE(frames, { connId } = {}) {
   const encoder = new TextEncoder();
