@@ -44,7 +44,9 @@ export function heardOf(events) {
       if (!call) heard.tools.push((call = { id, name }));
       assert.equal(name, call.name);
       if (args !== undefined) call.args = args;
-      if (phase === "result") Object.assign(call, { result }, isError && { isError });
+      if (phase !== "result") return;
+      delete call.isError;
+      Object.assign(call, { result }, isError && { isError });
     } else if (stream === "lifecycle") {
       assert.equal(phase === "start", at === 0, "it begins once, at the begin");
       assert.equal(phase !== "start", at === events.length - 1, "it ends once, at the end");
