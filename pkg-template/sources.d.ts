@@ -48,8 +48,9 @@ type Chunk = object;
 
 /**
  * What goes in: an answer of `fetch`; a stream or anything iterable of bytes, of
- * pieces of text, or of chunks that have been read; a whole text. Texts are
- * server-sent events, or chunks as JSON, one a line. A promise of these will do.
+ * pieces of text, or of chunks that have been read; a whole text, or its bytes.
+ * Texts are server-sent events, or chunks as JSON, one a line. A promise of
+ * these will do.
  */
 export type SourceInput = Given | PromiseLike<Given>;
 
@@ -60,6 +61,8 @@ type Given =
   | ReadableStream<Chunk>
   | AsyncIterable<Uint8Array | string | Chunk>
   | Iterable<Uint8Array | string | Chunk>
+  | Uint8Array
+  | ArrayBuffer
   | string;
 
 /**

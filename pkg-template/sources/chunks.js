@@ -12,6 +12,9 @@ export const DONE = Symbol("done");
 /** How long one event may be, UTF-16 units: a line that never ends would fill the memory. */
 const MOST_UNITS = 2 ** 26;
 
+/** How much of a refusal is read, UTF-16 units. */
+const MOST_REFUSED = 2 ** 16;
+
 /**
  * Asks for no more of its input than what is asked of it.
  * @param {any} given a `Response`, a stream, anything iterable, or a text
@@ -29,7 +32,7 @@ export async function* chunksOf(given, wait) {
     maxBufferSize: MOST_UNITS,
     onEvent: ({ event, data }) => {
       if (data.trim() === "[DONE]") read.push(DONE);
-      else if (data.trim() !== "") read.push(event === "error" ? failing(parsed(data)) : parsed(data));
+      else if (data.trim() !== "") read.push(event === "error" ? failing(data) : parsed(data));
     },
     // What is no field of an event may be a recording: JSON, a chunk a line.
     onError: ({ type, line, message }) => {
@@ -72,12 +75,16 @@ async function opened(given, wait) {
   try {
     input = await wait(given);
   } catch (error) {
-    // Whatever still comes of it is not wanted.
-    Promise.resolve(given).then((late) => handleOf(late).stop()).catch(() => {});
+    discard(given);
     throw error;
   }
   if (input?.ok === false) throw await refusal(input, wait);
   return handleOf(input);
+}
+
+/** Whatever comes of it is not wanted. @param {any} given */
+export function discard(given) {
+  Promise.resolve(given).then((late) => handleOf(late).stop()).catch(() => {});
 }
 
 /**
@@ -85,14 +92,22 @@ async function opened(given, wait) {
  * @returns {{ pull: () => any, stop: () => void }}
  */
 function handleOf(input) {
-  const from = typeof input === "string" ? [input] : typeof input?.status === "number" ? (input.body ?? []) : input;
+  if (input?.bodyUsed) throw new TypeError("the response was read already");
+  const isWhole = typeof input === "string" || ArrayBuffer.isView(input) || input instanceof ArrayBuffer;
+  const from = isWhole ? [input] : typeof input?.status === "number" ? (input.body ?? []) : input;
   if (from?.getReader) {
     const reader = from.getReader();
     return { pull: () => reader.read(), stop: () => reader.cancel().catch(() => {}) };
   }
   const iterator = (from?.[Symbol.asyncIterator] ?? from?.[Symbol.iterator])?.call(from);
   if (!iterator) throw new TypeError("the input is no response, no stream, no text and not iterable");
-  return { pull: () => iterator.next(), stop: () => void Promise.resolve().then(() => iterator.return?.()).catch(() => {}) };
+  const stop = async () => {
+    // An iterator that waits hears of it afterwards; streams of Node and of SDKs can be told at once.
+    from.destroy?.();
+    from.controller?.abort();
+    await iterator.return?.();
+  };
+  return { pull: () => iterator.next(), stop: () => void stop().catch(() => {}) };
 }
 
 /**
@@ -102,20 +117,36 @@ function handleOf(input) {
  */
 async function refusal(response, wait) {
   const { status, statusText } = response;
-  const text = await wait(response.text());
+  const decoder = new TextDecoder();
+  let text = "";
   let error;
   try {
-    const body = JSON.parse(text);
-    error = body.error ?? body;
+    const { pull, stop } = handleOf(response);
+    try {
+      for (let step; text.length < MOST_REFUSED && !(step = await wait(pull())).done;) text += decoder.decode(step.value, { stream: true });
+    } finally {
+      stop();
+    }
+    const [body] = [JSON.parse(text)].flat();
+    error = body?.error ?? body?.errors?.[0] ?? body?.detail ?? body;
   } catch {
-    error = text.slice(0, 1_000) || statusText;
+    // What is not to be read, and a page, say less than the status.
+    error = /^\s*</.test(text) ? "" : text.slice(0, 1_000).replace(/\s+/g, " ").trim();
   }
-  return { message: `HTTP ${status}`, ...(typeof error === "string" ? { message: error } : error), status };
+  const told = typeof error === "string" ? error && { message: error } : error;
+  return { message: `HTTP ${status} ${statusText}`.trim(), ...told, status };
 }
 
-/** @param {any} value what came as an event of the name `error` */
-function failing(value) {
-  return value?.error ? value : { ...value, error: value };
+/** @param {string} data of an event of the name `error` */
+function failing(data) {
+  /** @type {any} */
+  let error = data;
+  try {
+    error = JSON.parse(data);
+  } catch {
+    // It says it in plain words.
+  }
+  return { type: "error", error: error?.error ?? error };
 }
 
 /** @param {string} text */
@@ -128,4 +159,4 @@ function parsed(text) {
 }
 
 /** @param {string} message */
-const damaged = (message) => ({ message: `the stream is damaged: ${message}`, code: "ERR_STREAM_DAMAGED" });
+export const damaged = (message) => ({ message: `the stream is damaged: ${message}`, code: "ERR_STREAM_DAMAGED" });

@@ -1,6 +1,7 @@
 /** Chat completions, of OpenAI and of the many servers that speak alike. */
 
 import { source } from "./source.js";
+import { argumentsOf } from "./told.js";
 
 /**
  * @param {unknown} input
@@ -45,8 +46,9 @@ function content(told, given) {
  * @param {import("./told.js").Told} told
  */
 export function calls(told) {
-  /** @type {Map<unknown, { id: string, given: unknown }>} */
+  /** @type {Map<unknown, { id: string, given: unknown, name: string, json: string, told: number, isWhole: boolean }>} */
   const open = new Map();
+  const ids = new Set();
   /** @type {unknown} */
   let last;
   let count = 0;
@@ -54,17 +56,32 @@ export function calls(told) {
     for (const piece of pieces ?? []) {
       const { name, arguments: args } = piece.function ?? piece;
       const { index, id: given } = piece;
-      const key = index ?? given ?? (name ? {} : last);
+      const key = index ?? (given || (name ? {} : last));
       let call = open.get(key);
-      // Some give all calls the same place.
-      if (!call || (name && given && call.given && given !== call.given)) {
-        call = { given, id: given || `${told.madeUp}-${(count += 1)}` };
+      // Some give all calls the same place, or the same id.
+      if (!call || (name && (isOther(given, call.given) || isOther(name, call.name) || (args && isWhole(call))))) {
+        const id = given && !ids.has(given) ? String(given) : `${told.madeUp}-${(count += 1)}`;
+        call = { id, given, name: "", json: "", told: 0, isWhole: false };
+        ids.add(given);
         open.set(key, call);
       }
-      told.call(call.id, name ?? "");
       last = key;
-      if (typeof args === "object" && args) told.callArgs(call.id, args);
-      else told.callDelta(call.id, args);
+      call.name ||= name ?? "";
+      if (typeof args === "string") call.json += args;
+      // A call without a name is none yet.
+      if (!call.name) continue;
+      told.call(call.id, call.name);
+      if (typeof args === "object" && args) {
+        told.callArgs(call.id, args);
+        call.isWhole = true;
+      } else told.callDelta(call.id, call.json.slice(call.told));
+      call.told = call.json.length;
     }
   };
 }
+
+/** @param {unknown} given @param {unknown} known */
+const isOther = (given, known) => given && known && given !== known;
+
+/** @param {{ json: string, isWhole: boolean }} call */
+const isWhole = ({ json, isWhole }) => isWhole || (json !== "" && typeof argumentsOf(json) === "object");

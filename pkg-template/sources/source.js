@@ -8,7 +8,7 @@
  * @typedef {(told: Told) => (chunk: any) => void} Dialect makes what reads one stream, a chunk at a time; it throws what the provider says went wrong
  */
 
-import { chunksOf, DONE } from "./chunks.js";
+import { chunksOf, damaged, discard, DONE } from "./chunks.js";
 import { Told } from "./told.js";
 
 /**
@@ -18,17 +18,23 @@ import { Told } from "./told.js";
  * @returns {AsyncGenerator<AgentEvent, Turn>}
  */
 export function source(dialect, input, options = {}) {
-  const { runId = crypto.randomUUID(), sessionKey, clock = Date, signal } = options;
+  const { runId = crypto.randomUUID(), sessionKey, clock = Date, signal, lifecycle = true, separator = "", partialArgs = false } = options;
   must(typeof runId === "string" && runId !== "", "runId must be a string that is not empty");
   must(sessionKey === undefined || (typeof sessionKey === "string" && sessionKey.trim() !== ""), "sessionKey must be a string that is not blank");
   must(typeof clock?.now === "function", "clock must have a method now");
   must(signal === undefined || typeof signal?.addEventListener === "function", "signal must be an AbortSignal");
-  return run(dialect, input, { ...options, runId, clock });
+  must(typeof lifecycle === "boolean", "lifecycle must be a boolean");
+  must(typeof separator === "string", "separator must be a string");
+  must(typeof partialArgs === "boolean", "partialArgs must be a boolean");
+  const given = Promise.resolve(input);
+  // It may fail before anybody asks for it.
+  given.catch(() => {});
+  return run(dialect, given, { ...options, runId, clock });
 }
 
 /**
  * @param {Dialect} dialect
- * @param {unknown} input
+ * @param {Promise<unknown>} input
  * @param {SourceOptions & { runId: string, clock: { now(): number } }} options
  * @returns {AsyncGenerator<AgentEvent, Turn>}
  */
@@ -38,10 +44,12 @@ async function* run(dialect, input, options) {
   const { wait, leave } = waiting(signal);
   /** @type {{ [member: string]: unknown }} */
   let end = { phase: "end" };
+  let isOpened = false;
   try {
     if (lifecycle) yield told.event("lifecycle", { phase: "start", startedAt: clock.now() });
     const read = dialect(told);
     let isDone = false;
+    isOpened = true;
     reading: for await (const chunks of chunksOf(input, wait)) {
       // One by one, for `yield*` waits thrice for each.
       for (const chunk of chunks) {
@@ -49,22 +57,28 @@ async function* run(dialect, input, options) {
         isDone = chunk === DONE;
         if (isDone) break reading;
         if (typeof chunk !== "object" || chunk === null) continue;
-        if (chunk.type === "error" || (chunk.error && chunk.type === undefined)) throw chunk.error ?? chunk.errorText ?? chunk;
-        read(chunk);
+        if (chunk.type === "error" || chunk.object === "error" || (chunk.error && chunk.type === undefined)) throw chunk.error ?? chunk.errorText ?? chunk;
+        try {
+          read(chunk);
+        } catch (error) {
+          // A chunk may be anything; what the provider says went wrong is no TypeError.
+          throw error instanceof TypeError ? damaged(error.message) : error;
+        }
         for (const event of told.take()) yield event;
         if (told.isOver) break reading;
       }
     }
-    told.closeCalls();
-    yield* told.take();
     if (!(told.isWhole ?? isDone)) {
       signal?.throwIfAborted();
       throw { message: "the stream was cut before the reply was whole", code: "ERR_STREAM_CUT" };
     }
+    // An abort cuts them.
+    if (told.stopReason !== "aborted") told.closeCalls();
+    yield* told.take();
   } catch (error) {
     yield* told.take();
-    if (!lifecycle) throw thrown(error);
     const why = signal?.aborted ? signal.reason : error;
+    if (!lifecycle) throw thrown(why);
     if (why?.name === "TimeoutError") {
       end.aborted = true;
       told.stopReason = "timeout";
@@ -72,6 +86,7 @@ async function* run(dialect, input, options) {
     else end = { phase: "error", error: plain(error), willRetry: false };
   } finally {
     leave();
+    if (!isOpened) discard(input);
   }
   const { stopReason, usage } = told;
   if (lifecycle) yield told.event("lifecycle", { ...end, stopReason, usage, endedAt: clock.now() });

@@ -1,28 +1,32 @@
 /** Frames as server-sent events. */
 
-import { flat, isFor } from "./frames.js";
+import { isFor } from "./frames.js";
 
 /**
  * @param {import("../sources.js").Frames | AsyncIterable<object>} frames
  * @param {{ connId?: string }} [options]
- * @returns {ReadableStream<Uint8Array>}
+ * @returns {ReadableStream<Uint8Array<ArrayBuffer>>}
  */
 export function toSSE(frames, { connId } = {}) {
   const encoder = new TextEncoder();
-  const items = flat(frames);
+  /** @type {any} */
+  const given = frames;
+  const iterator = given[Symbol.asyncIterator]?.() ?? given[Symbol.iterator]();
   return new ReadableStream({
     async pull(controller) {
-      for (;;) {
-        const { done, value } = await items.next();
+      for (let text = ""; text === "";) {
+        const { done, value } = await iterator.next();
         if (done) return controller.close();
-        if (!isFor(value, connId)) continue;
-        const text = value.to === undefined ? lines(value) : `event: ${value.event}\n${lines(value.payload)}`;
-        return controller.enqueue(encoder.encode(text));
+        for (const frame of Array.isArray(value) ? value : [value]) if (isFor(frame, connId)) text += said(frame);
+        if (text !== "") controller.enqueue(encoder.encode(text));
       }
     },
-    cancel: () => void items.return(undefined),
+    // Nobody waits for it: what waits for its next frame may wait for long.
+    cancel: () => void Promise.resolve().then(() => iterator.return?.()).catch(() => {}),
   }, { highWaterMark: 0 });
 }
 
-/** @param {unknown} value JSON has no line ends of its own */
-const lines = (value) => `data: ${JSON.stringify(value)}\n\n`;
+/** @param {any} value JSON has no line ends of its own */
+function said(value) {
+  return value.to === undefined ? `data: ${JSON.stringify(value)}\n\n` : `event: ${value.event}\ndata: ${JSON.stringify(value.payload)}\n\n`;
+}
