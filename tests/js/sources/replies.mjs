@@ -3,7 +3,7 @@
 /**
  * @typedef {object} Reply
  * @property {string} title
- * @property {"fromOpenAIChat" | "fromOpenAIResponses" | "fromAnthropic"} source what reads it
+ * @property {"fromOpenAIChat" | "fromOpenAIResponses" | "fromAnthropic" | "fromUIMessageStream" | "fromFullStream" | "fromAGUI" | "fromWorkersAI"} source what reads it
  * @property {string} text server-sent events
  *
  * @typedef {{ [member: string]: any }} Chunk
@@ -213,4 +213,58 @@ export const anthropicReplies = Object.entries({
   ])),
 }).map(([title, text]) => ({ title, source: "fromAnthropic", text }));
 
-export const ownReplies = [...chatReplies, ...responsesReplies, ...anthropicReplies];
+// The others.
+
+/** @param {Chunk[]} parts what a step is made of */
+const steps = (parts) => [{ type: "start" }, { type: "start-step" }, ...parts, { type: "finish-step" }, { type: "finish", finishReason: "stop", totalUsage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 } }];
+const call = { toolCallId: "c1", toolName: "weather" };
+let ends = 0;
+
+/** @type {Reply[]} */
+export const otherReplies = [
+  {
+    title: "parts of a UI", source: "fromUIMessageStream",
+    text: messageLike(steps([
+      { type: "reasoning-start", id: "0" }, { type: "reasoning-delta", id: "0", delta: "Hm 🤔" }, { type: "reasoning-end", id: "0" },
+      { type: "text-start", id: "1" }, ...[...EMOJI].map((delta) => ({ type: "text-delta", id: "1", delta })), { type: "text-end", id: "1" },
+      { type: "tool-input-start", ...call }, { type: "tool-input-delta", toolCallId: "c1", inputTextDelta: "{\"city\":\"Köln\"}" },
+      { type: "tool-input-available", ...call, input: { city: "Köln" } }, { type: "tool-output-available", toolCallId: "c1", output: { sunny: "🌧" } },
+    ])),
+  },
+  {
+    title: "parts of a UI without a frame", source: "fromUIMessageStream",
+    text: named([{ type: "text-start", id: "1" }, { type: "text-delta", id: "1", delta: "Hi" }, { type: "text-end", id: "1" }]),
+  },
+  {
+    title: "parts of a full stream", source: "fromFullStream",
+    text: steps([
+      { type: "text-start", id: "1" }, { type: "text-delta", id: "1", text: EMOJI }, { type: "text-end", id: "1" },
+      { type: "tool-input-start", id: "c1", toolName: "weather" }, { type: "tool-input-delta", id: "c1", delta: "{}" },
+      { type: "tool-call", ...call, input: {} }, { type: "tool-error", ...call, error: { message: "no weather 🌧" } },
+    ]).map((part) => `${JSON.stringify(part)}\n`).join(""),
+  },
+  {
+    title: "AG-UI", source: "fromAGUI",
+    text: messageLike([
+      { type: "RUN_STARTED", threadId: "t", runId: "r" },
+      { type: "TEXT_MESSAGE_START", messageId: "m1", role: "assistant" }, { type: "TEXT_MESSAGE_CONTENT", messageId: "m1", delta: EMOJI }, { type: "TEXT_MESSAGE_END", messageId: "m1" },
+      { type: "TOOL_CALL_START", toolCallId: "c1", toolCallName: "weather" }, { type: "TOOL_CALL_ARGS", toolCallId: "c1", delta: "{\"city\":" }, { type: "TOOL_CALL_ARGS", toolCallId: "c1", delta: "\"Köln\"}" },
+      { type: "TOOL_CALL_END", toolCallId: "c1" }, { type: "TOOL_CALL_RESULT", messageId: "m2", toolCallId: "c1", content: "🌧" },
+      { type: "RUN_FINISHED", threadId: "t", runId: "r" },
+    ]).replace("data: [DONE]\n\n", ""),
+  },
+  {
+    title: "Workers AI", source: "fromWorkersAI",
+    text: messageLike([...EMOJI, "7"].map((response) => ({ response })).concat(/** @type {any} */ ([{ response: 8 }, { response: "", tool_calls: [{ name: "weather", arguments: { city: "Köln" } }], usage: { total_tokens: 3 } }]))),
+  },
+  {
+    title: "all ends that lines can have", source: "fromOpenAIChat",
+    text: chatReplies[1].text.replace(/\n\n/g, () => ["\n\r\n", "\r\r\n", "\r\n\r", "\n\r", "\r\n\n", "\r\r"][(ends += 1) % 6]),
+  },
+  { title: "data over lines of all ends", source: "fromOpenAIChat", text: overLines(role, "\r") + overLines(delta({ content: EMOJI }), "\r\n") + overLines(finish("stop"), "\r") },
+  { title: "a recording", source: "fromOpenAIChat", text: severalCalls.map((chunk) => JSON.stringify(chunk)).join("\r\n") },
+  { title: "a call that only [DONE] ends", source: "fromOpenAIChat", text: messageLike([role, piece(0, { id: "call_a", name: "x", args: "{\"a\":" }), piece(0, { args: "1}" })]) },
+  { title: "two messages", source: "fromAnthropic", text: named(thoughtThenTool) + named(messageOf([text("Then.")])) },
+];
+
+export const ownReplies = [...chatReplies, ...responsesReplies, ...anthropicReplies, ...otherReplies];
