@@ -78,6 +78,22 @@ describe("chat completions", () => {
   });
 });
 
+it("pieces of arguments make what the SDK has of them", async () => {
+  for (const { title, text } of [...chatReplies, ...responsesReplies]) {
+    const isChat = chatReplies.some((reply) => reply.text === text);
+    Object.assign(provider, { answers: [{ text }], sizes: CUTS.unevenly });
+    const { events } = await hear((isChat ? fromOpenAIChat : fromOpenAIResponses)(text, { partialArgs: true }));
+    /** @type {Map<string, string>} */
+    const told = new Map();
+    for (const { toolCallId: id, argsDelta = "" } of events.map(({ data }) => /** @type {any} */ (data))) if (id) told.set(id, (told.get(id) ?? "") + argsDelta);
+    /** @type {any[]} */
+    const calls = isChat
+      ? ((await client.chat.completions.stream({ model: "m", messages: [] }).finalChatCompletion()).choices[0].message.tool_calls ?? [])
+      : (await client.responses.stream({ model: "m" }).finalResponse()).output.filter(({ type }) => type.endsWith("_call"));
+    assert.deepEqual([...told], calls.map((call) => [call.call_id ?? call.id, call.function?.arguments ?? call.arguments ?? call.input ?? call.code ?? ""]), title);
+  }
+});
+
 describe("the Responses API", () => {
   const request = { model: "m", input: "hi" };
 
