@@ -166,6 +166,42 @@ it("sources and files come beside the text", async () => {
   assert.deepEqual(beside, plain(message)?.parts.filter(({ type = "" }) => type !== "step-start"));
 });
 
+it("a call that waits for approval, and one that was denied", async () => {
+  const [{ text: last }, { text }] = anthropicReplies;
+  const guarded = { weather: tool({ inputSchema, needsApproval: true, execute: async () => "never" }) };
+  /** @param {import("ai").ModelMessage[]} messages @param {string[]} texts */
+  const ask = (messages, ...texts) => {
+    Object.assign(provider, { requests: 0, answers: texts.map((text) => ({ text })), sizes: CUTS.unevenly });
+    return streamText({ model: anthropic("m"), messages, tools: guarded, stopWhen: stepCountIs(2), maxRetries: 0, onError() {} });
+  };
+  const waiting = ask([{ role: "user", content: "hi" }], text.replaceAll("\"time\"", "\"weather\""));
+  const [full, ui, message] = await Promise.all([hear(fromFullStream(waiting.fullStream)), hear(fromUIMessageStream(waiting.toUIMessageStreamResponse())), lastMessage(waiting)]);
+  for (const { tools, events } of [full, ui]) {
+    assert.deepEqual(tools.map(({ id, args, result }) => [id, args, result]), [["toolu_1", { city: "Köln 🌧", days: [1, 2] }, undefined], ["toolu_2", {}, undefined]]);
+    const asked = events.filter(({ stream }) => stream === "ai-sdk").map(({ data }) => /** @type {any} */ (data));
+    assert.deepEqual(asked.map(({ toolCallId, toolCall }) => toolCallId ?? toolCall.toolCallId), ["toolu_1", "toolu_2"]);
+    /** @type {any[]} */
+    const parts = message?.parts ?? [];
+    assert.deepEqual(asked.map(({ approvalId }) => approvalId), parts.flatMap(({ approval }) => (approval ? [approval.id] : [])));
+  }
+
+  const { messages } = await waiting.response;
+  const approvals = full.events.filter(({ stream }) => stream === "ai-sdk").map(({ data }) => /** @type {any} */ (data).approvalId);
+  const answers = approvals.map((approvalId) => ({ type: /** @type {const} */ ("tool-approval-response"), approvalId, approved: false }));
+  const denied = ask([{ role: "user", content: "hi" }, ...messages, { role: "tool", content: answers }], last);
+  const [fullAgain, uiAgain] = await Promise.all([hear(fromFullStream(denied.fullStream)), hear(fromUIMessageStream(denied.toUIMessageStreamResponse()))]);
+  for (const { tools, text } of [fullAgain, uiAgain]) {
+    assert.deepEqual(tools.map(({ id, result, isError }) => [id, result, isError]), [["toolu_1", "denied", true], ["toolu_2", "denied", true]]);
+    assert.equal(text, await denied.text);
+  }
+});
+
+it("a UI's stream without its first and its last part", async () => {
+  const result = stream("fromAnthropic", [anthropicReplies[1], anthropicReplies[0]]);
+  const { text, end } = await hear(fromUIMessageStream(result.toUIMessageStreamResponse({ sendStart: false, sendFinish: false, sendReasoning: false })));
+  assert.deepEqual([text, end.phase, end.stopReason], ["I look it up.Hello, world", "end", undefined]);
+});
+
 describe("an error", () => {
   for (const [title, source, answers] of /** @type {const} */ ([
     ["of the provider in mid-reply", "fromOpenAIResponses", responsesReplies.filter(({ title }) => title === "failed")],

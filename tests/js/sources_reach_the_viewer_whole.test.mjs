@@ -87,10 +87,12 @@ function watch(events, { semantics, throttleMs = 150, deltas = "full" }, comesAt
 
 for (const reply of [...ownReplies, ...recordings]) {
   describe(`${reply.source}, ${reply.title}`, () => {
-    const heard = hear(sources[reply.source](reply.text, { runId: RUN, sessionKey: KEY, clock: { now: () => T } }));
+    /** @type {ReturnType<typeof hear> | undefined} */
+    let whole;
+    const heard = () => (whole ??= hear(sources[reply.source](reply.text, { runId: RUN, sessionKey: KEY, clock: { now: () => T } })));
     for (const way of WAYS) {
       it(Object.values(way).join(" "), async () => {
-        const { events, text, tools, end } = await heard;
+        const { events, text, tools, end } = await heard();
         const run = watch(events, way);
         const hasFailed = reply.title === "failed";
         assert.equal(run.status, hasFailed ? "error" : "final");
@@ -107,7 +109,7 @@ for (const reply of [...ownReplies, ...recordings]) {
     }
 
     it("to one who comes in the middle", async () => {
-      const { events, text } = await heard;
+      const { events, text } = await heard();
       for (const way of WAYS.filter(({ semantics }) => semantics === "live")) {
         assert.equal(watch(events, way, events.length >> 1).text, text.trim());
       }
@@ -115,6 +117,6 @@ for (const reply of [...ownReplies, ...recordings]) {
 
     const assemble = ASSEMBLE[reply.source];
     if (!assemble || OURS.test(reply.title)) return;
-    it("is what the provider's SDK assembled", async () => assert.equal((await heard).text, await assemble(reply.text)));
+    it("is what the provider's SDK assembled", async () => assert.equal((await heard()).text, await assemble(reply.text)));
   });
 }

@@ -59,6 +59,7 @@ export const chatReplies = Object.entries({
   "data over several lines": overLines(role) + overLines(delta({ content: `a ${EMOJI}` }), "\r\n") + overLines(finish("stop")) + "data:[DONE]\n\n",
   "reasoning": messageLike([delta({ role: "assistant", content: null, reasoning_content: "" }), ...["Hm", "m", " 🤔"].map((text) => delta({ content: null, reasoning_content: text })), delta({ content: "Yes.", reasoning_content: null }), finish("stop")]),
   "two answers at once": messageLike([role, delta({ role: "assistant", content: "" }, 1), delta({ content: "one" }), delta({ content: "two" }, 1), finish("stop", 1), finish("length"), usage]),
+  "usage before the end": messageLike([role, chat({ delta: { content: "It is." } }, { usage: usage.usage }), finish("stop")]),
   "a reason beside the last text": messageLike([role, delta({ content: "It is" }), chat({ delta: { content: " so." }, finish_reason: "content_filter" })]),
 }).map(([title, text]) => ({ title, source: "fromOpenAIChat", text }));
 
