@@ -46,7 +46,7 @@ function content(told, given) {
  * @param {import("./told.js").Told} told
  */
 export function calls(told) {
-  /** @type {Map<unknown, { id: string, given: unknown, name: string, json: string, told: number, isWhole: boolean }>} */
+  /** @type {Map<unknown, { id: string, given: unknown, name: string, json: string, told: number }>} */
   const open = new Map();
   const ids = new Set();
   /** @type {unknown} */
@@ -59,9 +59,9 @@ export function calls(told) {
       const key = index ?? (given || (name ? {} : last));
       let call = open.get(key);
       // Some give all calls the same place, or the same id.
-      if (!call || (name && (isOther(given, call.given) || isOther(name, call.name) || (args && isWhole(call))))) {
+      if (!call || (name && (isOther(given, call.given) || isOther(name, call.name) || (args && isWhole(call.json))))) {
         const id = given && !ids.has(given) ? String(given) : `${told.madeUp}-${(count += 1)}`;
-        call = { id, given, name: "", json: "", told: 0, isWhole: false };
+        call = { id, given, name: "", json: "", told: 0 };
         ids.add(given);
         open.set(key, call);
       }
@@ -73,7 +73,7 @@ export function calls(told) {
       told.call(call.id, call.name);
       if (typeof args === "object" && args) {
         told.callArgs(call.id, args);
-        call.isWhole = true;
+        call.json = "{}";
       } else told.callDelta(call.id, call.json.slice(call.told));
       call.told = call.json.length;
     }
@@ -83,5 +83,5 @@ export function calls(told) {
 /** @param {unknown} given @param {unknown} known */
 const isOther = (given, known) => given && known && given !== known;
 
-/** @param {{ json: string, isWhole: boolean }} call */
-const isWhole = ({ json, isWhole }) => isWhole || (json !== "" && typeof argumentsOf(json) === "object");
+/** @param {string} json */
+const isWhole = (json) => json !== "" && typeof argumentsOf(json) === "object";

@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { after, test } from "node:test";
 
 import { sourcesUnderTest } from "./package_under_test.mjs";
-import { bytes, openai, read, sse, toldBy, watched } from "./sources/dialects.mjs";
+import { bytes, openai, read, sse, told, toldBy, watched } from "./sources/dialects.mjs";
 import { resolvers, silentServer } from "./sources/server.mjs";
 
 const { fromOpenAIChat } = await sourcesUnderTest();
@@ -106,9 +106,9 @@ test("between chunks nothing more is told of them", async () => {
   const controller = new AbortController();
   const source = fromOpenAIChat(sse(chunks), { signal: controller.signal });
   await source.next();
-  assert.equal((await source.next()).value.data.delta, "Hel");
+  assert.equal((await told(source)).data.delta, "Hel");
   controller.abort();
-  const { value: end } = await source.next();
+  const end = await told(source);
   assert.deepEqual([end.stream, end.data.stopReason], ["lifecycle", "aborted"]);
   const last = await source.next();
   assert.deepEqual(last, { done: true, value: { text: "Hel", toolCalls: [], stopReason: "aborted" } });
@@ -142,7 +142,7 @@ test("after its end an abort changes nothing", async () => {
 });
 
 test("a timeout is told as one, and so is that of the request itself", async () => {
-  const { url } = await silentServer({ after: (/** @type {any} */ end) => after(end) });
+  const { url } = await silentServer({ after });
   const { end } = await read(fromOpenAIChat(fetch(url), { signal: AbortSignal.timeout(50) }));
   assert.deepEqual([end.phase, end.stopReason, end.aborted], ["end", "timeout", true]);
   const theirs = await read(fromOpenAIChat(fetch(url, { signal: AbortSignal.timeout(50) })));
@@ -157,7 +157,7 @@ test("any other reason is an abort, whatever it is", async () => {
 });
 
 test("a request that is aborted by itself ends the run as aborted", async () => {
-  const { url, asked } = await silentServer({ after: (/** @type {any} */ end) => after(end) });
+  const { url, asked } = await silentServer({ after });
   const controller = new AbortController();
   const reading = read(fromOpenAIChat(fetch(url, { signal: controller.signal })));
   await asked;
@@ -264,5 +264,5 @@ test("an input that fails before anybody asks is told when somebody does", async
   await turn();
   await source.next();
   await turn();
-  assert.equal((await source.next()).value.data.error.message, "early");
+  assert.equal((await told(source)).data.error.message, "early");
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { clientOf, until } from "./client/kit.mjs";
 import { serverUnderTest, sourcesUnderTest } from "./package_under_test.mjs";
-import { chunksOf, DIALECTS, openai, read, REPLIES, sse } from "./sources/dialects.mjs";
+import { chunksOf, DIALECTS, openai, read, REPLIES, sse, told } from "./sources/dialects.mjs";
 
 const sources = await sourcesUnderTest();
 const { fromAGUI, fromAnthropic, fromOpenAIChat, fromOpenAIResponses, fromUIMessageStream } = sources;
@@ -29,7 +29,7 @@ for (const dialect of DIALECTS) {
     const error = { message: "boom", code: "E1", type: "x" };
     const input = sse(REPLIES[dialect].before) + sse([REPLIES[dialect].says]) + `event: error\ndata: ${JSON.stringify({ error })}\n\n`;
     const source = sources[dialect](input, { lifecycle: false });
-    assert.equal((await source.next()).value.data.text, "Hello");
+    assert.equal((await told(source)).data.text, "Hello");
     await assert.rejects(source.next(), (/** @type {any} */ thrown) => {
       assert.ok(thrown instanceof Error);
       assert.deepEqual([thrown.message, /** @type {any} */ (thrown).code, thrown.cause], ["boom", "E1", error]);

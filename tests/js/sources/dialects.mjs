@@ -76,6 +76,9 @@ export async function read(source) {
   }
 }
 
+/** The next event. @param {Source} source @returns {Promise<any>} */
+export const told = async (source) => (await source.next()).value;
+
 /** @param {AgentEvent[]} events of a whole run */
 export function toldBy(events) {
   const of = (/** @type {string} */ stream) => events.filter((event) => event.stream === stream).map(({ data }) => /** @type {Members} */ (data));

@@ -4,12 +4,13 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 
 /**
+ * @typedef {{ after(call: () => unknown): void }} Until a test, or the end of its file
  * @typedef {(response: import("node:http").ServerResponse, request: import("node:http").IncomingMessage) => unknown} Answer
  */
 
 /**
  * Listens until the test ends.
- * @param {import("node:test").TestContext} t
+ * @param {Until} t
  * @param {Answer} answer
  */
 export async function serving(t, answer) {
@@ -27,7 +28,7 @@ export async function serving(t, answer) {
   return `http://127.0.0.1:${port}/`;
 }
 
-/** One that tells when a request came and when its connection was closed, and says what it is told to. @param {import("node:test").TestContext} t */
+/** One that tells when a request came and when its connection was closed, and says what it is told to. @param {Until} t */
 export async function silentServer(t) {
   const asked = resolvers();
   const closed = resolvers();
