@@ -78,7 +78,8 @@ class Teller {
     const before = this.#text;
     this.#text = text;
     if (isProven || text.slice(0, before.length) === before) yield* this.#say(text.slice(before.length));
-    else {
+    else if (text.trimEnd() !== before.trimEnd()) {
+      // White space that an end leaves out is nothing to take back.
       yield* this.#takeBack();
       yield* this.#say(text);
     }
