@@ -93,7 +93,7 @@ class Teller {
    */
   *beside({ stream, data }) {
     if (stream === "thinking" && typeof data?.delta === "string") yield* this.#tell("REASONING", data.delta);
-    else if (stream === "ag-ui" && typeof data?.type === "string") yield data;
+    else if (stream === "ag-ui" && typeof data?.type === "string" && !data.type.startsWith("RUN_")) yield data;
     else if (typeof stream === "string" && !KNOWN.includes(stream)) yield { type: "CUSTOM", name: stream, value: data ?? {} };
   }
 

@@ -187,6 +187,11 @@ test("what an application tells beside the reply is a custom event, AG-UI's own 
   assert.deepEqual(events.slice(1, 4), [state, { type: "CUSTOM", name: "plan", value: { step: 1 } }, { type: "CUSTOM", name: "note", value: {} }]);
 });
 
+test("an application cannot begin or end a run by that", async () => {
+  const events = await eventsOf([starts(), ...["RUN_STARTED", "RUN_FINISHED", "RUN_ERROR"].map((type) => agent("ag-ui", { type, message: "x" })), ends("final", "Hi")]);
+  assert.equal(types(events).filter((type) => type === "CUSTOM").length, 3);
+});
+
 test("whatever else comes is passed over", async () => {
   const odd = [{ to: "store", sessionKey: KEY, patch: {} }, { to: "nodes", sessionKey: KEY, event: "chat", payload: {} }, { event: "tick" }, { event: "chat" }, { event: "agent", payload: null }, { event: "chat", payload: { runId: 7 } }, { event: "sessions.changed", payload: { sessionKey: KEY } }, { event: "agent", payload: { runId: WIRED } }, { event: "agent", payload: { runId: WIRED, sessionKey: "k", stream: "thinking", data: null } }];
   const events = await eventsOf([...odd, starts(), ...odd, suffix(0, "Hi"), ends("final", "Hi")]);
