@@ -82,6 +82,21 @@ async function opened(given, wait) {
   return handleOf(input);
 }
 
+/** What is listened to. */
+class Listened {
+  /** @param {ReturnType<typeof handleOf>} handle */
+  constructor(handle) {
+    this.handle = handle;
+  }
+}
+
+/**
+ * The helpers of SDKs tell whoever listens: what they say before is lost, and
+ * who comes after their end waits for ever. To all else it makes no difference.
+ * @param {any} input
+ */
+export const listening = (input) => (input?.[Symbol.asyncIterator] && !input.getReader ? new Listened(handleOf(input)) : input);
+
 /** Whatever comes of it is not wanted. @param {any} given */
 export function discard(given) {
   Promise.resolve(given).then((late) => handleOf(late).stop()).catch(() => {});
@@ -92,6 +107,7 @@ export function discard(given) {
  * @returns {{ pull: () => any, stop: () => void }}
  */
 function handleOf(input) {
+  if (input instanceof Listened) return input.handle;
   if (input?.bodyUsed) throw new TypeError("the response was read already");
   const isWhole = typeof input === "string" || ArrayBuffer.isView(input) || input instanceof ArrayBuffer;
   const from = isWhole ? [input] : typeof input?.status === "number" ? (input.body ?? []) : input;

@@ -8,7 +8,7 @@
  * @typedef {(told: Told) => (chunk: any) => void} Dialect makes what reads one stream, a chunk at a time; it throws what the provider says went wrong
  */
 
-import { chunksOf, damaged, discard, DONE } from "./chunks.js";
+import { chunksOf, damaged, discard, DONE, listening } from "./chunks.js";
 import { Told } from "./told.js";
 
 /**
@@ -26,7 +26,7 @@ export function source(dialect, input, options = {}) {
   must(typeof lifecycle === "boolean", "lifecycle must be a boolean");
   must(typeof separator === "string", "separator must be a string");
   must(typeof partialArgs === "boolean", "partialArgs must be a boolean");
-  const given = Promise.resolve(input);
+  const given = Promise.resolve(input).then(listening);
   // It may fail before anybody asks for it.
   given.catch(() => {});
   return run(dialect, given, { ...options, runId, clock });

@@ -48,15 +48,27 @@ describe("a message comes to what the SDK makes of it", () => {
   }
 });
 
-it("events of the SDK go in as they are", async () => {
+it("whatever the SDK gives goes in as it is", async () => {
   for (const { text } of replies) {
     Object.assign(provider, { answers: [{ text }], sizes: CUTS["at once"] });
     const options = { runId: "r", clock: { now: () => 1 } };
     const { events } = await hear(fromAnthropic(text, options));
-    const stream = client.messages.create({ ...request, stream: true });
-    assert.deepEqual((await hear(fromAnthropic(stream, options))).events, events);
-    assert.deepEqual((await hear(fromAnthropic(client.messages.stream(request), options))).events, events);
+    const created = () => client.messages.create({ ...request, stream: true });
+    /** @type {(() => any)[]} */
+    const ways = [
+      created, () => created().asResponse(), () => client.messages.stream(request),
+      async () => (await created()).toReadableStream(), () => client.messages.stream(request).toReadableStream(),
+    ];
+    for (const give of ways) assert.deepEqual((await hear(fromAnthropic(give(), options))).events, events);
   }
+});
+
+it("a stream of the SDK that runs before it is asked loses nothing", async () => {
+  Object.assign(provider, { answers: [anthropicReplies[1]], sizes: CUTS.unevenly });
+  const stream = client.messages.stream(request);
+  const source = fromAnthropic(stream, { runId: "r", clock: { now: () => 1 } });
+  await stream.done();
+  assert.deepEqual((await hear(source)).events, (await hear(fromAnthropic(anthropicReplies[1].text, { runId: "r", clock: { now: () => 1 } }))).events);
 });
 
 it("a tool's input that a limit cut is the text that came, where the SDK leaves out what was cut", async () => {

@@ -68,14 +68,33 @@ describe("chat completions", () => {
     assert.equal(thinking, thought);
   });
 
-  it("chunks of the SDK go in as they are", async () => {
+  it("whatever the SDK gives goes in as it is", async () => {
+    const { completions } = client.chat;
     for (const { text } of chatReplies) {
       Object.assign(provider, { answers: [{ text }], sizes: CUTS["at once"] });
       const options = { runId: "r", clock: { now: () => 1 } };
-      const { events } = await hear(fromOpenAIChat(client.chat.completions.create({ ...request, stream: true }), options));
-      assert.deepEqual(events, (await hear(fromOpenAIChat(text, options))).events);
+      const { events } = await hear(fromOpenAIChat(text, options));
+      const streamed = { ...request, stream: /** @type {const} */ (true) };
+      /** @type {(() => any)[]} */
+      const ways = [
+        () => completions.create(streamed),
+        () => completions.create(streamed).asResponse(),
+        () => completions.stream(request),
+        // One chunk a line.
+        async () => (await completions.create(streamed)).toReadableStream(),
+        () => completions.stream(request).toReadableStream(),
+      ];
+      for (const give of ways) assert.deepEqual((await hear(fromOpenAIChat(give(), options))).events, events);
     }
   });
+});
+
+it("a stream of the SDK that runs before it is asked loses nothing", async () => {
+  Object.assign(provider, { answers: [chatReplies[1]], sizes: CUTS.unevenly });
+  const stream = client.chat.completions.stream({ model: "m", messages: [] });
+  const source = fromOpenAIChat(stream, { runId: "r", clock: { now: () => 1 } });
+  await stream.done();
+  assert.deepEqual((await hear(source)).events, (await hear(fromOpenAIChat(chatReplies[1].text, { runId: "r", clock: { now: () => 1 } }))).events);
 });
 
 it("pieces of arguments make what the SDK has of them", async () => {
@@ -132,12 +151,15 @@ describe("the Responses API", () => {
     assert.equal(thinking, thoughts.map((part) => part.text).join(""));
   });
 
-  it("events of the SDK go in as they are", async () => {
+  it("whatever the SDK gives goes in as it is", async () => {
     for (const { text } of responsesReplies) {
       Object.assign(provider, { answers: [{ text }], sizes: CUTS["at once"] });
       const options = { runId: "r", clock: { now: () => 1 } };
-      const fromStream = await hear(fromOpenAIResponses(client.responses.stream(request), options));
-      assert.deepEqual(fromStream.events, (await hear(fromOpenAIResponses(text, options))).events);
+      const { events } = await hear(fromOpenAIResponses(text, options));
+      const created = () => client.responses.create({ ...request, stream: true });
+      /** @type {(() => any)[]} */
+      const ways = [created, () => created().asResponse(), () => client.responses.stream(request), async () => (await created()).toReadableStream()];
+      for (const give of ways) assert.deepEqual((await hear(fromOpenAIResponses(give(), options))).events, events);
     }
   });
 });
