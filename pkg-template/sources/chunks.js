@@ -82,20 +82,12 @@ async function opened(given, wait) {
   return handleOf(input);
 }
 
-/** What is listened to. */
-class Listened {
-  /** @param {ReturnType<typeof handleOf>} handle */
-  constructor(handle) {
-    this.handle = handle;
-  }
-}
-
 /**
  * The helpers of SDKs tell whoever listens: what they say before is lost, and
  * who comes after their end waits for ever. To all else it makes no difference.
  * @param {any} input
  */
-export const listening = (input) => (input?.[Symbol.asyncIterator] && !input.getReader ? new Listened(handleOf(input)) : input);
+export const listening = (input) => (input?.[Symbol.asyncIterator] && !input.getReader ? handleOf(input) : input);
 
 /** Whatever comes of it is not wanted. @param {any} given */
 export function discard(given) {
@@ -103,11 +95,11 @@ export function discard(given) {
 }
 
 /**
- * @param {any} input
+ * @param {any} input what was given, or what this gave for it
  * @returns {{ pull: () => any, stop: () => void }}
  */
 function handleOf(input) {
-  if (input instanceof Listened) return input.handle;
+  if (input?.pull) return input;
   if (input?.bodyUsed) throw new TypeError("the response was read already");
   const isWhole = typeof input === "string" || ArrayBuffer.isView(input) || input instanceof ArrayBuffer;
   const from = isWhole ? [input] : typeof input?.status === "number" ? (input.body ?? []) : input;
@@ -165,10 +157,10 @@ function failing(data) {
   return { type: "error", error: error?.error ?? error };
 }
 
-/** @param {string} text */
+/** @param {string} text may begin with a byte order mark */
 function parsed(text) {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.trim());
   } catch {
     throw damaged(`no JSON: ${text.slice(0, 80)}`);
   }

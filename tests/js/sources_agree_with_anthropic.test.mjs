@@ -63,7 +63,7 @@ it("whatever the SDK gives goes in as it is", async () => {
   }
 });
 
-it("a stream of the SDK that runs before it is asked loses nothing", async () => {
+it("a stream of the SDK that runs before it is asked loses nothing", { timeout: 10_000 }, async () => {
   Object.assign(provider, { answers: [anthropicReplies[1]], sizes: CUTS.unevenly });
   const stream = client.messages.stream(request);
   const source = fromAnthropic(stream, { runId: "r", clock: { now: () => 1 } });

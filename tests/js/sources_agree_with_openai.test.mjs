@@ -89,7 +89,7 @@ describe("chat completions", () => {
   });
 });
 
-it("a stream of the SDK that runs before it is asked loses nothing", async () => {
+it("a stream of the SDK that runs before it is asked loses nothing", { timeout: 10_000 }, async () => {
   Object.assign(provider, { answers: [chatReplies[1]], sizes: CUTS.unevenly });
   const stream = client.chat.completions.stream({ model: "m", messages: [] });
   const source = fromOpenAIChat(stream, { runId: "r", clock: { now: () => 1 } });

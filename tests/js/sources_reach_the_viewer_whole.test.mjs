@@ -52,7 +52,7 @@ const ASSEMBLE = {
 };
 
 /** What the SDKs do not read: mixed line ends, lines of JSON, no reason to end, several messages. */
-const OURS = /^(all ends|data over lines|a recording|a call that only|two messages)/;
+const OURS = /^(all ends|data over lines|a (byte order mark before a )?recording|a call that only|two messages)/;
 
 /** @param {string} text */
 const openai = (text) => new OpenAI({ apiKey: "none", fetch: async () => new Response(text, { headers: { "content-type": "text/event-stream" } }) });

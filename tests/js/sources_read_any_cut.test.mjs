@@ -68,8 +68,9 @@ describe("any cut tells the same", () => {
   it("one byte, and one unit, at a time", async () => {
     for (const reply of ownReplies) {
       const bytes = /** @type {Uint8Array} */ (bytesOf.get(reply));
-      assert.deepEqual(await eventsOf(reply, Array.from(bytes, (byte) => Uint8Array.of(byte))), await whole(reply), reply.title);
-      assert.deepEqual(await eventsOf(reply, Array.from(bytes, (_, at) => reply.text.charAt(at))), await whole(reply), reply.title);
+      // Behind a piece of nothing, and with pieces of nothing at the end.
+      assert.deepEqual(await eventsOf(reply, [new Uint8Array(), ...Array.from(bytes, (byte) => Uint8Array.of(byte))]), await whole(reply), reply.title);
+      assert.deepEqual(await eventsOf(reply, ["", ...Array.from(bytes, (_, at) => reply.text.charAt(at))]), await whole(reply), reply.title);
     }
   });
 

@@ -263,6 +263,8 @@ export const otherReplies = [
     text: chatReplies[1].text.replace(/\n\n/g, () => ["\n\r\n", "\r\r\n", "\r\n\r", "\n\r", "\r\n\n", "\r\r"][(ends += 1) % 6]),
   },
   { title: "data over lines of all ends", source: "fromOpenAIChat", text: overLines(role, "\r") + overLines(delta({ content: EMOJI }), "\r\n") + overLines(finish("stop"), "\r") },
+  { title: "a byte order mark", source: "fromOpenAIChat", text: `\uFEFF${chatReplies[0].text}` },
+  { title: "a byte order mark before a recording", source: "fromOpenAIChat", text: `\uFEFF${severalCalls.map((chunk) => JSON.stringify(chunk)).join("\n")}` },
   { title: "a recording", source: "fromOpenAIChat", text: severalCalls.map((chunk) => JSON.stringify(chunk)).join("\r\n") },
   { title: "a call that only [DONE] ends", source: "fromOpenAIChat", text: messageLike([role, piece(0, { id: "call_a", name: "x", args: "{\"a\":" }), piece(0, { args: "1}" })]) },
   { title: "two messages", source: "fromAnthropic", text: named(thoughtThenTool) + named(messageOf([text("Then.")])) },
