@@ -29,28 +29,37 @@ export function source(dialect, input, options = {}) {
   const given = Promise.resolve(input).then(listening);
   // It may fail before anybody asks for it.
   given.catch(() => {});
-  return run(dialect, given, { ...options, runId, clock });
+  const waiter = waiting(signal);
+  const events = run(dialect, given, { ...options, runId, clock }, waiter);
+  const end = events.return;
+  // A generator that waits for its input hears of a `return` only once that has come.
+  events.return = (value) => {
+    waiter.leave();
+    return end.call(events, value);
+  };
+  return events;
 }
 
 /**
  * @param {Dialect} dialect
  * @param {Promise<unknown>} input
  * @param {SourceOptions & { runId: string, clock: { now(): number } }} options
+ * @param {ReturnType<typeof waiting>} waiter
  * @returns {AsyncGenerator<AgentEvent, Turn>}
  */
-async function* run(dialect, input, options) {
+async function* run(dialect, input, options, waiter) {
   const { clock, signal, lifecycle = true } = options;
   const told = new Told(options);
-  const { wait, leave } = waiting(signal);
   /** @type {{ [member: string]: unknown }} */
   let end = { phase: "end" };
   let isOpened = false;
+  waiter.begin();
   try {
     if (lifecycle) yield told.event("lifecycle", { phase: "start", startedAt: clock.now() });
     const read = dialect(told);
     let isDone = false;
     isOpened = true;
-    reading: for await (const chunks of chunksOf(input, wait)) {
+    reading: for await (const chunks of chunksOf(input, waiter.wait)) {
       // One by one, for `yield*` waits thrice for each.
       for (const chunk of chunks) {
         signal?.throwIfAborted();
@@ -85,7 +94,7 @@ async function* run(dialect, input, options) {
     } else if (signal?.aborted || why?.name === "AbortError") told.stopReason = "aborted";
     else end = { phase: "error", error: plain(error), willRetry: false };
   } finally {
-    leave();
+    waiter.end();
     if (!isOpened) discard(input);
   }
   const { stopReason, usage } = told;
@@ -94,22 +103,27 @@ async function* run(dialect, input, options) {
 }
 
 /**
- * Waits for work, but no longer than until the signal says so: what waits for
- * a stream may wait for ever.
+ * Waits for work, but no longer than until the signal or the reader says so:
+ * what waits for a stream may wait for ever.
  * @param {AbortSignal | undefined} signal
  */
 function waiting(signal) {
+  let hasLeft = false;
   let stop = () => {};
   const onabort = () => stop();
-  signal?.addEventListener("abort", onabort);
   return {
     /** @type {import("./chunks.js").Wait} */
     wait: (work) => new Promise((resolve, reject) => {
-      stop = () => reject(signal?.reason);
-      if (signal?.aborted) stop();
+      stop = () => reject(hasLeft ? new DOMException("the reader has left", "AbortError") : signal?.reason);
+      if (hasLeft || signal?.aborted) stop();
       Promise.resolve(work).then(resolve, reject);
     }),
-    leave: () => signal?.removeEventListener("abort", onabort),
+    begin: () => signal?.addEventListener("abort", onabort),
+    end: () => signal?.removeEventListener("abort", onabort),
+    leave() {
+      hasLeft = true;
+      stop();
+    },
   };
 }
 

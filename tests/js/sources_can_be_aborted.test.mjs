@@ -226,6 +226,49 @@ test("the provider sees the connection close when the consumer stops early", { t
   await closed;
 });
 
+test("a consumer that stops while it waits need not wait any longer, nor does the provider", { timeout: 10_000 }, async (t) => {
+  const { url, asked, closed } = await silentServer(t);
+  for (const input of [fetch(url), new Promise(() => {}), waiting(), watched([], { stays: true })]) {
+    const source = fromOpenAIChat(/** @type {any} */ (input));
+    await source.next();
+    const pending = source.next();
+    await Promise.race([pending, turn()]);
+    const left = source.return(/** @type {any} */ (undefined));
+    await pending;
+    assert.deepEqual(await left, { done: true, value: undefined });
+    assert.equal((await source.next()).done, true);
+  }
+  await asked;
+  await closed;
+});
+
+test("it does not matter at which moment of a read the consumer stops", { timeout: 10_000 }, async () => {
+  for (let ticks = 0; ticks < 30; ticks += 1) {
+    const first = resolvers();
+    const steps = [first.promise, new Promise(() => {})].values();
+    const source = fromOpenAIChat(/** @type {any} */ ({ [Symbol.asyncIterator]: () => ({ next: () => steps.next().value }) }));
+    await source.next();
+    const pending = source.next();
+    await turn();
+    first.resolve({ done: false, value: {} });
+    for (let tick = 0; tick < ticks; tick += 1) await undefined;
+    await source.return(/** @type {any} */ (undefined));
+    await pending;
+  }
+});
+
+test("a stream made of a source gives it up when it is cancelled", { timeout: 10_000 }, async (t) => {
+  const { url, asked, closed } = await silentServer(t);
+  const stream = /** @type {any} */ (ReadableStream).from(fromOpenAIChat(fetch(url)));
+  const reader = stream.getReader();
+  await reader.read();
+  const pending = reader.read();
+  await asked;
+  await reader.cancel();
+  await closed;
+  await pending;
+});
+
 test("the provider sees the connection close when the consumer stops before it has answered", { timeout: 10_000 }, async (t) => {
   const { url, closed } = await silentServer(t);
   const source = fromOpenAIChat(fetch(url));
