@@ -80,6 +80,8 @@ describe("any cut tells the same", () => {
       const last = events.at(-1);
       assert.ok(events.length > 2, reply.title);
       assert.equal(last.data.phase, reply.title === "failed" ? "error" : "end", `${reply.title}: ${JSON.stringify(last.data.error)}`);
+      const calls = (/** @type {(data: any) => boolean} */ is) => new Set(events.filter(({ stream, data }) => stream === "tool" && is(data)).map(({ data }) => data.toolCallId));
+      assert.deepEqual(calls(({ args }) => args !== undefined), calls(() => true), `${reply.title}: all calls get their arguments`);
     }
   });
 });

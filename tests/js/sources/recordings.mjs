@@ -6,6 +6,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { messageLike, named } from "./replies.mjs";
 
 const FOLDER = new URL("../../../../shared/streams/", import.meta.url);
+const areThere = existsSync(FOLDER);
+if (!areThere) console.log("# recorded streams are not compared: ../shared/streams is not beside the project");
 
 /** Which file is whose, and how its provider writes a chunk. */
 const FILES = /** @type {const} */ ({
@@ -16,13 +18,10 @@ const FILES = /** @type {const} */ ({
 
 /**
  * @param {keyof typeof FILES} source
- * @returns {import("./replies.mjs").Reply[]} none where they are not at hand, which is said
+ * @returns {import("./replies.mjs").Reply[]} none where they are not at hand
  */
 export function recordingsOf(source) {
-  if (!existsSync(FOLDER)) {
-    console.log("# recorded streams are not compared: ../shared/streams is not beside the project");
-    return [];
-  }
+  if (!areThere) return [];
   const { write, files } = FILES[source];
   return files.map((name) => {
     const lines = readFileSync(new URL(`${name}.chunks.txt`, FOLDER), "utf8").split("\n").filter(Boolean);
