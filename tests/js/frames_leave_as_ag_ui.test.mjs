@@ -1,13 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { verifyEvents } from "@ag-ui/client";
+import { array, assert as holds, asyncProperty, boolean, constantFrom, nat, oneof, record } from "fast-check";
+import { from, lastValueFrom, toArray } from "rxjs";
+
 import { agent, ends, full, RUN as WIRED, starts, suffix, tool, whole } from "./live/wire.mjs";
-import { sourcesUnderTest } from "./package_under_test.mjs";
+import { clientUnderTest, packageUnderTest, sourcesUnderTest } from "./package_under_test.mjs";
 import { clientOf, valid } from "./sources/ag_ui.mjs";
 import { read, toldBy } from "./sources/dialects.mjs";
 import { KEY, RUN, stage, told } from "./sources/frames.mjs";
 
 const { fromAGUI, toAGUI, toSSE } = await sourcesUnderTest();
+const { emptyView, receive } = await clientUnderTest();
+const { ChatRouter } = await packageUnderTest();
 
 /** @typedef {import("./sources/ag_ui.mjs").Told} Told */
 /** @typedef {import("runcast/sources").AGUIOptions} Options */
@@ -226,4 +232,55 @@ test("read by fromAGUI it is the same run again", async () => {
     assert.deepEqual([end.phase, end.error?.message], [given.end.phase, given.end.error]);
     assert.equal(end.stopReason, given.end.stopReason);
   }
+});
+
+const piece = constantFrom("Hello", " world", " \n", "\n\n", "NO_REPLY", "[[reply_to", ": 5]]", "🌍", "\ud83c", "\udf0d", "9", "9", "a".repeat(50));
+const id = constantFrom("c1", "c2");
+const step = oneof(
+  { weight: 4, arbitrary: piece.map(told.say) },
+  piece.map(told.think),
+  record({ phase: constantFrom("start", "update", "result"), toolCallId: id, args: constantFrom(undefined, {}, { q: 1 }, "x"), result: constantFrom(undefined, "ok", { a: 1 }) }).map(({ phase, ...more }) => told.tool(phase, more)),
+  constantFrom(told.start(), { stream: "note", data: { a: 1 } }, { stream: "assistant", data: { text: "Quite another text" } }, { stream: "lifecycle", data: { phase: "error", error: "retry" } }),
+);
+const last = constantFrom(told.end(), told.end({ stopReason: "aborted" }), told.fail("boom"), undefined);
+
+test("whatever an agent does, a client of AG-UI is told in order, and shows what a viewer shows", { timeout: 60_000 }, async () => {
+  const runs = array(record({ event: step, ms: nat(300), isOther: nat(9).map((n) => n === 0) }), { maxLength: 14 });
+  await holds(asyncProperty(runs, last, constantFrom("live", "origin"), constantFrom("suffix", "full"), nat(16), boolean(), async (steps, end, semantics, deltas, lateAt, wakes) => {
+    const router = new ChatRouter({ semantics: /** @type {any} */ (semantics) });
+    /** @type {any[]} */
+    const frames = [];
+    const isLive = semantics === "live";
+    let now = 1_000;
+    if (!isLive) router.watchTools(RUN, "tab", now);
+    const all = [...steps, ...(end ? [{ event: end, ms: 1, isOther: false }] : [])];
+    all.forEach(({ event, ms, isOther }, at) => {
+      if (isLive && at === Math.min(lateAt, all.length - 1)) frames.push(...router.attach("tab", KEY, { deltas: /** @type {any} */ (deltas), tools: true }, now).frames);
+      now += ms;
+      if (wakes) frames.push(router.wake(now));
+      frames.push(router.ingest({ runId: isOther ? "other" : RUN, sessionKey: KEY, ...event }, now));
+    });
+    frames.push(router.wake(now + 60_000));
+    router.free();
+
+    const events = await eventsOf(frames, { connId: "tab", runId: RUN, messages: [] });
+    await lastValueFrom(from(/** @type {any[]} */ (events)).pipe(verifyEvents(false), toArray()));
+
+    let view = isLive ? { ...emptyView, epoch: "e" } : emptyView;
+    for (const frame of frames.flat()) {
+      // Behind its end an id may stand for another run, which is told to others.
+      if ((view.runs.get(RUN)?.status ?? "running") === "running" && (frame.to === "all" || frame.connIds?.includes("tab"))) view = receive(view, frame);
+    }
+    const run = view.runs.get(RUN);
+    let text = "";
+    for (const { type, delta } of events) {
+      if (type === "MESSAGES_SNAPSHOT") text = "";
+      if (type === "TEXT_MESSAGE_CONTENT") text += delta;
+    }
+    const outcome = events.at(-1);
+    if (run && run.status !== "running") {
+      assert.equal(text.trimEnd(), run.text.trimEnd());
+      assert.equal(outcome?.type, run.status === "error" ? "RUN_ERROR" : "RUN_FINISHED");
+    }
+  }), { numRuns: 400 });
 });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { array, assert as holds, asyncProperty, constantFrom, nat, oneof, record, uint8Array } from "fast-check";
+
 import { packageUnderTest, sourcesUnderTest } from "./package_under_test.mjs";
 import { chunksOf, DIALECTS, openai, read, REPLIES, sse } from "./sources/dialects.mjs";
 import { serving } from "./sources/server.mjs";
@@ -122,6 +124,23 @@ test("half an event behind a whole reply does no harm, half an event in place of
   assert.equal((await read(sources.fromOpenAIChat(`${sse([says, ...after])}data: {"usa`))).end.phase, "end");
   assert.equal((await read(sources.fromOpenAIChat(`${sse([says])}data: {"usa`))).end.error.code, "ERR_STREAM_CUT");
 });
+
+const wound = record({ at: nat(1_000), cut: nat(6), put: oneof(uint8Array({ maxLength: 4 }), constantFrom("\n", "\n\n", "\r", "data:", "data: [DONE]\n\n", "event: error\n", "{", "}", '"', ":", "null").map((text) => Uint8Array.from(Buffer.from(text)))) });
+
+for (const dialect of DIALECTS) {
+  test(`${dialect} ends once whatever happens to its bytes, and tells nothing but pieces of them`, async () => {
+    await holds(asyncProperty(array(wound, { maxLength: 4 }), nat(40), async (wounds, size) => {
+      let bytes = Buffer.from(sse(chunksOf(dialect)));
+      for (const { at, cut, put } of wounds) bytes = Buffer.concat([bytes.subarray(0, at % (bytes.length + 1)), put, bytes.subarray((at % (bytes.length + 1)) + cut)]);
+      const pieces = [];
+      for (let at = 0; at < bytes.length; at += size + 1) pieces.push(bytes.subarray(at, at + size + 1));
+      const { text, end, turn } = await read(sources[dialect](pieces));
+      assert.equal(turn.text, text);
+      if (wounds.length === 0) assert.deepEqual([text, end.phase], ["Hello", "end"]);
+      if (end.phase === "error") assert.notEqual(end.error.message ?? end.error.error ?? end.error, "");
+    }), { numRuns: 200 });
+  });
+}
 
 test("a line that never ends is given up before it fills the memory", { timeout: 20_000 }, async () => {
   const piece = "x".repeat(2 ** 22);
