@@ -35,7 +35,17 @@ export async function clientOf(t, events, messages = []) {
       response.end();
     })();
   });
-  const agent = new HttpAgent({ url, threadId: "main", initialMessages: messages });
+  return shownBy(new HttpAgent({ url, threadId: "main", initialMessages: messages }));
+}
+
+/**
+ * The same without a network between.
+ * @param {Iterable<object>} events
+ */
+export const nearbyClientOf = (events) => shownBy(new HttpAgent({ url: "http://nowhere.local/", threadId: "main", fetch: async () => new Response(toSSE(events)) }));
+
+/** @param {HttpAgent} agent */
+async function shownBy(agent) {
   /** @type {Told[]} */
   const heard = [];
   /** @type {any} */
