@@ -82,6 +82,7 @@ test("frames that stop before the run does are an error, also where nothing was 
   const lists = stage().play(reply.slice(0, 5));
   assert.deepEqual((await eventsOf(lists)).at(-1), { type: "RUN_ERROR", message: "the stream was cut before the run ended", code: "ERR_STREAM_CUT" });
   assert.equal((await eventsOf([])).length, 1);
+  assert.deepEqual(types(await eventsOf(stage().play(reply.slice(0, 2)))), ["RUN_STARTED", "REASONING_START", "REASONING_MESSAGE_START", "REASONING_MESSAGE_CONTENT", "REASONING_MESSAGE_END", "REASONING_END", "RUN_ERROR"]);
   const { messages, heard } = await clientOf(t, toAGUI(lists), [user]);
   assert.equal(heard.at(-1)?.code, "ERR_STREAM_CUT");
   assert.deepEqual(brief(messages).slice(0, 3), shown.slice(0, 3));

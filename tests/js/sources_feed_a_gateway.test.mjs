@@ -93,6 +93,20 @@ test("an abort of the chat ends the request to the provider and keeps what was s
   assert.deepEqual([run.status, run.text], ["aborted", "Hel"]);
 });
 
+test("an abort ends the request also where the agent hands no signal on", { timeout: 10_000 }, async (t) => {
+  const closed = resolvers();
+  const url = await serving(t, (response) => {
+    response.write(sse([openai.says("Hel")]));
+    response.on("close", () => closed.resolve());
+  });
+  const { client, session, ended } = await viewed(t, () => fromOpenAIChat(fetch(url)));
+  const { runId } = await client.send("main", "hi");
+  await until(session, ({ runs }) => runs.get(runId)?.text === "Hel");
+  await client.abort("main", runId);
+  await closed.promise;
+  assert.equal((await ended(runId)).status, "aborted");
+});
+
 test("a request that takes too long is ended too", { timeout: 10_000 }, async (t) => {
   const closed = resolvers();
   const { client, ended } = await viewedProvider(t, (response) => void response.on("close", () => closed.resolve()));
