@@ -15,9 +15,8 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-import { packageSizes, sizeLine, sizes } from "./sizes.mjs";
+import { packageSizes, sizeLine } from "./sizes.mjs";
 import * as tools from "./tools.mjs";
-import { withNames } from "./wasm_sections.mjs";
 
 const { root, run, say, step } = tools;
 const template = fileURLToPath(new URL(".", import.meta.url));
@@ -159,21 +158,17 @@ function ableToReset(glue) {
 }
 
 /**
- * Optimizes the wasm; keeps the names of functions, so that traces are readable.
+ * Optimizes the wasm. What a panic says has its place in the source; names of
+ * functions would say little more and weigh much.
  * @param {string} wasmOpt
  * @param {string} bound
  * @param {string} fresh
  */
 async function optimize(wasmOpt, bound, fresh) {
-  const out = `${bound}.opt`;
   const features = WASM_FEATURES.map((name) => `--enable-${name}`);
-  await run(process.execPath, [wasmOpt, bound, "-o", out, "-O3", "-g", "--strip-target-features", ...features]);
-  const wasm = await readFile(out);
-  const named = withNames(wasm, { functionNames: true });
-  await writeFile(join(fresh, "core.wasm"), named);
+  const out = join(fresh, "core.wasm");
+  await run(process.execPath, [wasmOpt, bound, "-o", out, "-O3", "--strip-debug", "--strip-target-features", ...features]);
   await rm(join(fresh, "bound"), { recursive: true });
-  const gain = (await sizes(named)).gzip - (await sizes(withNames(wasm, { functionNames: false }))).gzip;
-  say(`  names of functions: ${gain.toLocaleString("en")} bytes of gzip`);
 }
 
 /**
@@ -206,8 +201,8 @@ async function assemble(fresh) {
 }
 
 /**
- * Takes comments and white space out of what every user loads. The names of
- * the core stay, so that traces are readable.
+ * Takes out of what every user loads what only its readers need. Exported
+ * names stay, so that traces tell where they lead.
  * @param {string} fresh
  */
 async function shrink(fresh) {
@@ -218,17 +213,16 @@ async function shrink(fresh) {
   for (const part of ["core", "index.d.ts", "frames.d.ts"]) {
     await cp(join(fresh, part), join(fresh, TYPED, part), { recursive: true });
   }
-  const minify = async (/** @type {string} */ folder, /** @type {string[]} */ names, /** @type {string[]} */ ...more) => {
-    const options = ["--minify-whitespace", "--minify-syntax", "--target=es2022", "--log-level=warning", ...more];
-    const scripts = names.map((name) => join(folder, name));
-    await run(await tools.esbuildBin(), [...scripts, ...options, `--outdir=${folder}`, "--allow-overwrite"], { env });
+  const minify = async (/** @type {string} */ part, /** @type {string[]} */ names, /** @type {string[]} */ ...more) => {
+    const scripts = names.map((name) => join(fresh, part, name));
+    const options = ["--minify", "--target=es2022", "--log-level=warning", `--outdir=${join(fresh, part)}`, "--allow-overwrite"];
+    await run(await tools.esbuildBin(), [...scripts, ...options, ...more], { env });
   };
-  await minify(core, await readdir(core));
-  for (const part of ["client", "sources"]) {
-    const folder = join(fresh, part);
-    await minify(folder, (await readdir(folder)).filter((name) => name !== BORROWED), "--minify-identifiers");
+  for (const part of ["core", "client", "sources"]) {
+    const names = await readdir(join(fresh, part));
+    await minify(part, names.filter((name) => name !== BORROWED));
   }
-  await minify(join(fresh, "sources"), [BORROWED], "--minify-identifiers", "--bundle", "--format=esm");
+  await minify("sources", [BORROWED], "--bundle", "--format=esm");
   await cp(join(parser, "LICENSE"), join(fresh, "sources", "event_stream.LICENSE"));
 }
 

@@ -21,6 +21,23 @@ function hintsOf(text, delta) {
   return (HELD_BACK.test(delta) ? 0 : 1) + (text !== undefined && text.endsWith(delta) ? 2 : 0);
 }
 
+/** What the core counts, in its order: the members of its `Stats`. */
+const COUNTS = {
+  held: "links contexts sequences texts textUnits aborted sessions toolRuns sessionSubscribers messageSubscribers attachments slow ended endedBytes openTools pendingErrors pendingDeltas",
+  events: "",
+  frames: "all connections nodes store",
+  suppressed: "throttle silent silentLead heartbeat aborted hidden noSession empty heldBack late slow",
+  dropped: "contexts links texts aborted sequences sessions toolRuns connections idleRuns textUnits ended openTools",
+};
+
+/** @param {number[]} numbers */
+function counted(numbers) {
+  let at = 0;
+  const next = (/** @type {string} */ name) => [name, numbers[at++]];
+  return Object.fromEntries(Object.entries(COUNTS).map(([group, names]) =>
+    names ? [group, Object.fromEntries(names.split(" ").map(next))] : next(group)));
+}
+
 export class ChatRouter {
   #host = new Host();
   /** @type {Core | undefined} */
@@ -369,7 +386,7 @@ export class ChatRouter {
   }
 
   stats() {
-    return this.#tell((core) => core.stats());
+    return counted(this.#tell((core) => core.stats()));
   }
 
   free() {

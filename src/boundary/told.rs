@@ -1,8 +1,6 @@
 //! What the host tells between events.
 
 use js_sys::Object;
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use super::frames::{HostSink, JsRow};
@@ -173,8 +171,9 @@ impl Core {
         self.router.disconnect(&connection);
     }
 
-    /// What is held and what was done.
+    /// What is held and what was done, as numbers.
     pub fn stats(&self) -> Result<JsValue, JsValue> {
-        Ok(self.router.stats().serialize(&Serializer::new())?)
+        let numbers = self.router.stats().numbers();
+        Ok(serde_wasm_bindgen::to_value(&numbers)?)
     }
 }
