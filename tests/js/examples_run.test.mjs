@@ -1,12 +1,13 @@
 // The projects in www/examples, as they stand, with the package as it is published.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdtemp, readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, it } from "node:test";
+import { promisify } from "node:util";
 
 import { devTools, root, run } from "../../pkg-template/tools.mjs";
 import { serveFolders } from "../../www/static_files.mjs";
@@ -49,8 +50,17 @@ async function whileServing(cwd, [program = "", ...args], work) {
   }
 }
 
-/** What an example's client prints. @param {string} cwd @param {string[]} command @param {string} gateway */
-const said = (cwd, [program = "", ...args], gateway) => run(program, args, { cwd, env: { GATEWAY: gateway, TOKEN: "of the test" } });
+/**
+ * What an example's client prints. One that gets no reply waits for it, so its time is short.
+ * @param {string} cwd
+ * @param {string[]} command
+ * @param {string} gateway
+ */
+async function said(cwd, [program = "", ...args], gateway) {
+  const env = { ...process.env, GATEWAY: gateway, TOKEN: "of the test" };
+  const { stdout } = await promisify(execFile)(program, args, { cwd, env, timeout: 30_000, killSignal: "SIGKILL" });
+  return stdout;
+}
 
 describe("the examples", () => {
   it("are all run here, and ask for this version", async () => {
