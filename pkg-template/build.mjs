@@ -11,10 +11,11 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
+import { NOTICES, notices } from "./notices.mjs";
 import { packageSizes, sizeLine } from "./sizes.mjs";
 import * as tools from "./tools.mjs";
 
@@ -222,8 +223,20 @@ async function shrink(fresh) {
     const names = await readdir(join(fresh, part));
     await minify(part, names.filter((name) => name !== BORROWED));
   }
-  await minify("sources", [BORROWED], "--bundle", "--format=esm");
-  await cp(join(parser, "LICENSE"), join(fresh, "sources", "event_stream.LICENSE"));
+  const told = join(fresh, "bundle.json");
+  await minify("sources", [BORROWED], "--bundle", "--format=esm", `--metafile=${told}`);
+  await writeFile(join(fresh, NOTICES), await notices(await bundledPackages(told)));
+  await rm(told);
+}
+
+/**
+ * @param {string} metafile what esbuild told of a bundle
+ * @returns {Promise<string[]>} the folders of the packages in it
+ */
+async function bundledPackages(metafile) {
+  const { inputs } = JSON.parse(await readFile(metafile, "utf8"));
+  const folders = Object.keys(inputs).map((path) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
+  return [...new Set(folders.filter((folder) => folder !== undefined))].map((folder) => resolve(root, folder)).sort();
 }
 
 /** @returns {Promise<string>} */

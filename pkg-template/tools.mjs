@@ -18,6 +18,8 @@ import { fileURLToPath } from "node:url";
 /** The project's folder. */
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
+const EXE = process.platform === "win32" ? ".exe" : "";
+const CARGO_DENY = "0.20.2";
 const BINARYEN = "132.0.0";
 const ESBUILD = "0.28.2";
 const EVENTSOURCE_PARSER = "3.1.1";
@@ -147,25 +149,37 @@ export async function wasmBindgenVersion() {
  */
 export async function wasmBindgenBin() {
   const version = await wasmBindgenVersion();
-  const exe = process.platform === "win32" ? ".exe" : "";
-  const folder = await ensureTool(
-    `wasm-bindgen-${version}`,
-    join("bin", `wasm-bindgen${exe}`),
-    async (to) => {
-      // An unoptimized tool has the same output and is built in half the time.
-      const args = ["install", "wasm-bindgen-cli", "--version", `=${version}`, "--debug"];
-      args.push("--root", to, "--target-dir", join(to, "target"));
-      try {
-        await run("cargo", [...args, "--locked"], { cwd: to, show: true });
-      } catch (error) {
-        say(`  ${error instanceof Error ? error.message : error}`);
-        say("  once more, with whatever versions the registry offers");
-        await run("cargo", args, { cwd: to, show: true });
-      }
-      await rm(join(to, "target"), { recursive: true, force: true });
-    },
-  );
-  return join(folder, "bin");
+  return cargoTool("wasm-bindgen-cli", version, `wasm-bindgen-${version}`, "wasm-bindgen");
+}
+
+/** @returns {Promise<string>} the program that checks what the crate depends on */
+export async function cargoDeny() {
+  const bin = await cargoTool("cargo-deny", CARGO_DENY, `cargo-deny-${CARGO_DENY}`, "cargo-deny");
+  return join(bin, `cargo-deny${EXE}`);
+}
+
+/**
+ * @param {string} crate
+ * @param {string} version
+ * @param {string} folder its name in the cache
+ * @param {string} program one that it brings
+ * @returns {Promise<string>} the folder of its programs
+ */
+async function cargoTool(crate, version, folder, program) {
+  const place = await ensureTool(folder, join("bin", `${program}${EXE}`), async (to) => {
+    // An unoptimized tool has the same output and is built in half the time.
+    const args = ["install", crate, "--version", `=${version}`, "--debug"];
+    args.push("--root", to, "--target-dir", join(to, "target"));
+    try {
+      await run("cargo", [...args, "--locked"], { cwd: to, show: true });
+    } catch (error) {
+      say(`  ${error instanceof Error ? error.message : error}`);
+      say("  once more, with whatever versions the registry offers");
+      await run("cargo", args, { cwd: to, show: true });
+    }
+    await rm(join(to, "target"), { recursive: true, force: true });
+  });
+  return join(place, "bin");
 }
 
 /** @returns {Promise<string>} the script of wasm-opt, to be run with Node */

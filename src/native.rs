@@ -1,5 +1,56 @@
 //! The host for plain Rust programs: names are shared strings, texts are
 //! UTF-16, rows are whatever the program says.
+//!
+//! `Router<Native>` has no rows worth speaking of. With a row of your own,
+//! `Router<Native<MyRow>>`, frames about a session carry it as it then stands:
+//!
+//! ```
+//! use runcast::native::{Frames, Native, name};
+//! use runcast::{Body, Event, Frame, Lifecycle, Options, Patch, Payload, Phase, Router, Row};
+//! use runcast::{SessionRow, Status};
+//!
+//! #[derive(Clone)]
+//! struct MyRow { title: &'static str, is_running: bool }
+//!
+//! impl Row for MyRow {
+//!     fn patched(&self, patch: &Patch) -> Self {
+//!         Self { is_running: patch.status == Status::Running, ..self.clone() }
+//!     }
+//! }
+//!
+//! let mut router: Router<Native<MyRow>> = Router::new(Options::default());
+//! let row = MyRow { title: "Garden", is_running: false };
+//! let row = SessionRow { row, session_id: None, started_at: None, updated_at: None, runtime_ms: None };
+//! router.set_session(name("main"), Some(row), None)?;
+//! router.subscribe_sessions(&name("dashboard"));
+//!
+//! let start = Lifecycle {
+//!     phase: Some(Phase::Start),
+//!     started_at: Some(1_000.0),
+//!     ended_at: None,
+//!     stop_reason: None,
+//!     killed: false,
+//!     aborted: false,
+//!     error: None,
+//!     for_good: false,
+//! };
+//! let session = Some(name("main"));
+//! let start = Event { run: name("run-1"), session, seq: None, ts: None, body: Body::Lifecycle(start) };
+//! let mut frames = Frames::default();
+//! router.ingest(start, 1_000.0, &mut frames)?;
+//!
+//! for frame in frames.take() {
+//!     match frame {
+//!         Frame::Store { patch, .. } => assert_eq!(patch.status, Status::Running),
+//!         Frame::Connections { ids, payload, .. } => {
+//!             let Payload::SessionChanged { row: Some(row), .. } = &*payload else { continue };
+//!             assert_eq!((&*ids[0], row.title, row.is_running), ("dashboard", "Garden", true));
+//!         }
+//!         _ => {} // the event itself
+//!     }
+//! }
+//! # Ok::<(), runcast::Error>(())
+//! ```
 
 use std::collections::HashMap;
 use std::fmt;

@@ -18,7 +18,7 @@ pub(crate) const ACK_MAX_CHARS: f64 = 300.0;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Semantics {
-    /// Frame for frame what the origin does.
+    /// Frame for frame what OpenClaw's gateway does, the default.
     #[default]
     Origin,
     /// Text never lost, never leaked, never sent twice, and cheap on the wire.
@@ -60,7 +60,15 @@ impl Semantics {
 
 stored_as_number!(Semantics { Origin, Live });
 
-/// What a router is made with.
+/// What a router is made with. To change some, change the default:
+///
+/// ```
+/// use runcast::{Options, Semantics};
+///
+/// let mut options = Options::default();
+/// options.semantics = Semantics::Live;
+/// options.throttle_ms = 50.0;
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Options {

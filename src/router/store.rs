@@ -19,7 +19,8 @@ stored!(Router<H> {
 
 impl<H: Host> Router<H> {
     /// All that the router holds but the sessions, which the host keeps, and
-    /// the counts of what it has done.
+    /// the counts of what it has done. A native host's strings are
+    /// [`native::Plain`](crate::native::Plain).
     pub fn snapshot(&mut self, strings: &dyn Strings<H>) -> Vec<u8> {
         Archive::write(strings, self)
     }

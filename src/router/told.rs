@@ -28,8 +28,10 @@ impl<H: Host> Router<H> {
         Ok(())
     }
 
-    /// Queues a chat run behind an engine run, which serves its links in the
-    /// order in which they came.
+    /// Says that clients know an engine's run by an id of their own, `client`,
+    /// in that session: frames carry theirs. Several queue behind one engine
+    /// run, which serves them in the order in which they came, the next once
+    /// one has ended.
     ///
     /// # Errors
     ///
@@ -67,7 +69,9 @@ impl<H: Host> Router<H> {
         self.runs.unlink(run, &wanted).is_some()
     }
 
-    /// Makes a session known, or replaces what is known of it.
+    /// Makes a session known, or replaces what is known of it: only known ones
+    /// get [`Frame::Store`](crate::Frame::Store). Frames carry the row, if
+    /// there is one; without a level the router's default holds.
     ///
     /// # Errors
     ///
@@ -130,7 +134,7 @@ impl<H: Host> Router<H> {
         Ok(())
     }
 
-    /// Forgets every subscription of a connection.
+    /// Forgets a connection: what it attached to, subscribed to and watched.
     pub fn disconnect(&mut self, connection: &H::Name) {
         self.event_subscribers.remove(connection);
         self.message_subscribers.remove_all(connection);

@@ -9,6 +9,7 @@ import { gatewaySteps } from "./gateways.mjs";
 import { packageSteps } from "./package.mjs";
 import { runtimeSteps } from "./runtimes.mjs";
 import { rustSteps } from "./rust.mjs";
+import { supplySteps } from "./supply.mjs";
 import { wasmSteps } from "./wasm_tests.mjs";
 
 /**
@@ -34,7 +35,7 @@ const buildStep = {
 };
 
 /** Every step, in order: what fails soonest and explains most comes first. */
-export const steps = [...rustSteps, buildStep, ...wasmSteps, ...packageSteps, ...runtimeSteps, ...gatewaySteps, ...fuzzSteps];
+export const steps = [...rustSteps, ...supplySteps, buildStep, ...wasmSteps, ...packageSteps, ...runtimeSteps, ...gatewaySteps, ...fuzzSteps];
 
 /**
  * @param {{ match?: string }} [options]
