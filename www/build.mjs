@@ -14,6 +14,7 @@ import { gzipSync } from "node:zlib";
 
 import { build as buildPackage } from "../pkg-template/build.mjs";
 import { devTools, esbuildBin, root, run, say, step } from "../pkg-template/tools.mjs";
+import { withNames } from "../pkg-template/wasm_sections.mjs";
 
 const www = fileURLToPath(new URL(".", import.meta.url));
 
@@ -39,7 +40,7 @@ export async function build() {
     return { site, worker };
   }
   const aliases = await aliasesOf(pkg, tools);
-  await step("the site", () => inPlace(site, (fresh) => buildSite(fresh, aliases)));
+  await step("the site", () => inPlace(site, (fresh) => buildSite(fresh, pkg, aliases)));
   await step("the Worker", () => inPlace(worker, (fresh) => buildWorker(fresh, aliases)));
   await writeFile(stamp, made);
   return { site, worker };
@@ -59,14 +60,18 @@ async function inPlace(folder, fill) {
   }
 }
 
-/** @param {string} fresh @param {string[]} aliases */
-async function buildSite(fresh, aliases) {
+/** @param {string} fresh @param {string} pkg @param {string[]} aliases */
+async function buildSite(fresh, pkg, aliases) {
+  // Nobody reads its traces in a demo: the names stay at home.
+  const core = join(fresh, "core.wasm");
+  await writeFile(core, withNames(await readFile(join(pkg, "core.wasm")), { functionNames: false }));
   await run(await esbuildBin(), [
     join(www, "page", "main.js"), join(www, "style.css"),
     ...["--bundle", "--splitting", "--format=esm", "--minify", "--target=es2022", "--charset=utf8", "--log-level=warning"],
     ...["--loader:.wasm=file", "--entry-names=[name]", "--chunk-names=[name]-[hash]", "--asset-names=[name]-[hash]"],
-    ...aliases, `--outdir=${fresh}`,
+    ...aliases.filter((alias) => !alias.includes("core.wasm")), `--alias:runcast/core.wasm=${core}`, `--outdir=${fresh}`,
   ]);
+  await rm(core);
   const html = await readFile(join(www, "index.html"), "utf8");
   await writeFile(join(fresh, "index.html"), html.replace(/\n\s+/g, "\n"));
   // A Worker that serves the page answers this itself.

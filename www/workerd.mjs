@@ -29,7 +29,7 @@ export async function startWorkerd({ site, worker, port }) {
     modules: [...modules],
     durableObjects: { GATEWAY: sqlite("Gateway"), RELAY: sqlite("Relay"), DEMO: sqlite("Demo") },
     serviceBindings: {
-      async ASSETS({ url, method }) {
+      async ASSETS(/** @type {{ url: string, method: string }} */ { url, method }) {
         const found = await siteFile(site, new URL(url).pathname);
         if (!found) return new Response("not found\n", { status: 404 });
         return new Response(method === "HEAD" ? null : await readFile(found.file), { headers: found.headers });

@@ -66,7 +66,7 @@ function begin(Router, { semantics, deltas }, isHeartbeat) {
   let view = emptyView;
   router.setSession(SESSION_KEY, { row: {}, verboseLevel: "full" });
   if (semantics === "live") {
-    view = attached(view, router.attach(VIEWER, SESSION_KEY, { deltas, tools: true }, START));
+    view = attached(view, /** @type {any} */ (router.attach(VIEWER, SESSION_KEY, { deltas, tools: true }, START)));
     router.attach(STRANGER, "another", {}, START);
   } else {
     router.watchTools(RUN_ID, VIEWER, START);

@@ -71,7 +71,7 @@ export function makeInspector() {
       h("dl", {}, h("dt", {}, "wakeAt()"), h("dd", {}, row.wakeAt === undefined ? "undefined: nothing waits" : `${seconds(row.wakeAt)}, ${Math.round(row.wakeAt - row.at).toLocaleString("en")} ms from here`)),
       ...(row.event ? [h("h4", {}, "Event"), h("pre", { tabindex: 0 }, JSON.stringify(row.event, null, 1))] : []),
       h("h4", {}, counted(row.frames.length, "frame")),
-      ...row.frames.map((frame) => h("details", { open: row.frames.length < 3 }, h("summary", {}, `to ${addresseeOf(frame)}${frame.to === "store" ? "" : `: ${frame.event}`}`), h("pre", { tabindex: 0 }, JSON.stringify(frame.to === "store" ? frame.patch : frame.payload, null, 1)))),
+      ...row.frames.map((frame) => h("details", { open: frame.to !== "nodes" && frame.to !== "store" }, h("summary", {}, `to ${addresseeOf(frame)}${frame.to === "store" ? "" : `: ${frame.event}`}`), h("pre", { tabindex: 0 }, JSON.stringify(frame.to === "store" ? frame.patch : frame.payload, null, 1)))),
       h("h4", {}, "stats(), where it is not 0"),
       h("pre", { tabindex: 0 }, counts.map(([name, count]) => `${name}: ${count.toLocaleString("en")}`).join("\n")),
     );

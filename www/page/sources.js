@@ -1,2 +1,2 @@
 /** Only who pastes a stream loads this. @type {import("../runs/paste.js").Sources} */
-export const sources = () => import("runcast/sources");
+export const sources = () => import("./readers.js");

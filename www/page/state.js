@@ -58,12 +58,11 @@ export function readLink(hash, room) {
   const number = (/** @type {string} */ name) => (given.has(name) ? Number(given.get(name)) : undefined);
   const paste = given.has("paste") ? { kind: given.get("kind") ?? "", text: given.get("paste") ?? "" } : undefined;
   const asked = { run: given.get("run") ?? usual.run, seed: number("seed"), rate: number("rate"), tokens: number("tokens"), attempt: 1, paste };
-  const isTrouble = (/** @type {string} */ name) => /** @type {name is Trouble} */ (Object.hasOwn(troubles, name));
   const viewers = given.has("viewers") ? (given.get("viewers") ?? "").split("~").filter(Boolean).slice(0, MOST_VIEWERS).map(readViewer) : usualViewers;
   const named = given.get("room") ?? "";
   return {
     spec: specOf(asked) ?? { ...usual },
-    chaos: (given.get("chaos") ?? "").split(".").filter(isTrouble),
+    chaos: /** @type {Trouble[]} */ ((given.get("chaos") ?? "").split(".").filter((name) => Object.hasOwn(troubles, name))),
     viewers,
     room: /^[\w-]{1,40}$/.test(named) ? named : room(),
     follows: given.get("follow") === "1",

@@ -34,7 +34,13 @@ function slider({ label, min, max, step, value, words, oninput }) {
     oninput(now);
   } });
   input.value = String(value);
-  return h("label", { class: "slider" }, h("span", {}, label), input, output);
+  return h("label", { class: "slider" }, h("span", {}, label), output, input);
+}
+
+/** @param {ViewerState} settings */
+function wishWords({ latency, bandwidth, loss, deltas, tools, late }) {
+  const line = [latency > 0 && `${latency} ms`, bandwidth > 0 && `${bytes(bandwidth)}/s`, loss > 0 && `${loss} % lost`].filter(Boolean).join(", ");
+  return `${line || "a good line"}; ${deltas}${tools ? ", tools" : ""}${late ? ", joins late" : ""}`;
 }
 
 /** @param {string} label @param {boolean} checked @param {(checked: boolean) => void} onchange */
@@ -67,6 +73,8 @@ export function makeViewer({ where, book, current, name, state, onchange, onremo
     h("option", { value: "suffix" }, "suffix"), h("option", { value: "full" }, "full"));
   deltas.value = settings.deltas;
 
+  const summary = h("summary", {});
+
   /** @param {Partial<ViewerState>} patch */
   function set(patch) {
     settings = { ...settings, ...patch };
@@ -79,7 +87,7 @@ export function makeViewer({ where, book, current, name, state, onchange, onremo
     h("header", {}, h("h3", {}, name), status),
     text, verdict, numbers,
     h("div", { class: "buttons" }, pause, kill, h("button", { type: "button", "aria-label": `Remove ${name.toLowerCase()}`, class: "plain", onclick: onremove }, "Remove")),
-    h("details", { class: "settings" }, h("summary", {}, "Line and wishes"),
+    h("details", { class: "settings" }, summary,
       slider({ label: "Latency", min: 0, max: 3_000, step: 50, value: settings.latency, words: (ms) => `${ms} ms`, oninput: (latency) => set({ latency }) }),
       slider({ label: "Bandwidth", min: 0, max: bandwidths.length - 1, step: 1, value: Math.max(0, bandwidths.indexOf(settings.bandwidth)), words: (at) => (bandwidths[at] ? `${bytes(bandwidths[at] ?? 0)}/s` : "no limit"), oninput: (at) => set({ bandwidth: bandwidths[at] ?? 0 }) }),
       slider({ label: "Loss", min: 0, max: 60, step: 5, value: settings.loss, words: (percent) => `${percent} %`, oninput: (loss) => set({ loss }) }),
@@ -150,6 +158,7 @@ export function makeViewer({ where, book, current, name, state, onchange, onremo
   function draw() {
     const words = lineWords();
     setText(status, words);
+    setText(summary, wishWords(settings));
     status.dataset.state = words.replace(/[ :].*/, "");
     setText(pause, line.isPaused ? "Go on" : "Pause");
     setText(kill, line.isCut ? "Reconnect" : "Kill");

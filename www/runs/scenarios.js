@@ -31,7 +31,7 @@ import { generate } from "./generator.js";
 import { cut } from "./prng.js";
 import { long, plain } from "./texts.js";
 
-/** @param {object} data @returns {Said} */
+/** @param {import("runcast").RunData} data @returns {Said} */
 const tool = (data) => ({ stream: "tool", data });
 
 /** @param {string} text @param {() => number} random @returns {{ steps: Step[], truth: Truth }} */
@@ -51,7 +51,7 @@ export const scenarios = {
     about: "Two tools, and text before and after them: what is held back goes out before a tool starts.",
     play: ({ random }) => ({
       steps: [
-        ...cut("Good morning 🌱! I will look at the soil before you water anything.", random),
+        "[[reply", "_to_current]]", ...cut("Good morning 🌱! I will look at the soil before you water anything.", random),
         tool({ phase: "start", toolCallId: "call-1", name: "soil_sensor", args: { bed: "tomatoes", depthCm: 10 } }),
         { wait: 350 },
         tool({ phase: "update", toolCallId: "call-1", name: "soil_sensor", partialResult: { moisture: [31, 30] } }),
