@@ -19,6 +19,8 @@ export const START = 1_760_000_000_000;
 
 /** How long a provider pauses that is told to, ms. */
 const PAUSE_MS = 2_000;
+/** How long shown text rests before more of it is shown, as routers have it by default, ms. */
+const THROTTLE_MS = 150;
 /** How long a stalled run is watched before it is stopped, ms. */
 const PATIENCE_MS = 700;
 
@@ -83,10 +85,17 @@ function numbered({ says, endsAt, stalls }) {
 
 const isText = (/** @type {TimedEvent} */ { event }) => event.stream === "assistant";
 
-/** @param {TimedEvent[]} events */
+/** Just when some text is held back, if any is. @param {TimedEvent[]} events */
 function pause(events) {
   const texts = events.filter(isText);
-  const from = texts[Math.floor(texts.length / 2)] ?? events[1];
+  const middle = Math.floor(texts.length / 2);
+  let shownAt = -Infinity;
+  const held = texts.findIndex(({ at }, place) => {
+    const isHeld = at - shownAt < THROTTLE_MS;
+    if (!isHeld) shownAt = at;
+    return isHeld && place >= middle;
+  });
+  const from = (held < 0 ? texts[middle] : texts[held + 1]) ?? events[1];
   let isLater = false;
   for (const timed of events) {
     isLater ||= timed === from;

@@ -152,7 +152,7 @@ export const scenarios = {
     about: "The first half of a character comes a second before the second.",
     group: "chaos",
     play: () => ({
-      steps: ["Here it is: ", "\ud83e", { wait: 1_000 }, "\udd80", " (a crab)."],
+      steps: ["Here it is: ", { wait: 300 }, "\ud83e", { wait: 1_000 }, "\udd80", " (a crab)."],
       truth: { text: "Here it is: 🦀 (a crab).", status: "final" },
     }),
   },
