@@ -23,6 +23,11 @@ wireControls(state);
 // Whoever follows a link in this very tab wants what it says.
 addEventListener("hashchange", () => location.reload());
 byId("error-close").addEventListener("click", hideError);
+byId("skip").addEventListener("click", (event) => {
+  // What stands behind the # is the state.
+  event.preventDefault();
+  byId("play").focus();
+});
 
 const words = {
   worker: "The gateway is a Durable Object in workerd; this page is one of its clients.",

@@ -80,7 +80,9 @@ export class DemoPage {
   /** @param {string} [picture] its name, if one is to be kept */
   async close(picture) {
     if (picture) await this.picture(picture);
+    const context = this.page.context();
     await this.page.close();
+    if (context.pages().length === 0) await context.close();
     assert.deepEqual(this.errors, []);
   }
 }

@@ -9,6 +9,7 @@ import { DemoPage } from "./page.mjs";
  * @property {string} form
  * @property {import("playwright-core").Browser} browser
  * @property {() => string} url
+ * @property {() => Promise<import("playwright-core").Page>} browserPage a tab that nothing is open in
  * @property {(hash?: string, options?: import("playwright-core").BrowserContextOptions) => Promise<DemoPage>} open in a context, and so a room, of its own
  */
 
@@ -26,6 +27,7 @@ export function inBothForms(what, tests, only = ["worker", "static"]) {
       const stage = /** @type {Stage} */ ({
         form: form.name,
         url: () => placed.url,
+        browserPage: () => stage.browser.newPage(),
         async open(hash = "", options = {}) {
           const context = await stage.browser.newContext(options);
           return DemoPage.open(context, placed.url, hash);
