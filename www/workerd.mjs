@@ -7,12 +7,15 @@ import { pathToFileURL } from "node:url";
 import { devTools } from "../pkg-template/tools.mjs";
 import { siteFile } from "./static_files.mjs";
 
+const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
+
 /**
  * @param {{ site: string, worker: string, port: number }} options
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
 export async function startWorkerd({ site, worker, port }) {
   const tools = await devTools();
+  const before = Object.fromEntries(signals.map((signal) => [signal, process.listeners(signal)]));
   const { Log, LogLevel, Miniflare, Response } = /** @type {typeof import("miniflare")} */ (await import(pathToFileURL(join(tools, "miniflare", "dist", "src", "index.js")).href));
   const names = (await readdir(worker)).filter((name) => /\.(?:js|wasm)$/.test(name)).sort((a) => (a === "worker.js" ? -1 : 1));
   const modules = await Promise.all(names.map(async (name) => name.endsWith(".js")
@@ -38,5 +41,9 @@ export async function startWorkerd({ site, worker, port }) {
     outboundService: () => new Response("the demo asks nobody\n", { status: 502 }),
   });
   const url = String(await miniflare.ready).replace(/\/$/, "");
+  // It would end the process by itself, and with another code.
+  for (const signal of signals) {
+    for (const listener of process.listeners(signal)) if (!before[signal]?.includes(listener)) process.off(signal, listener);
+  }
   return { url, close: () => miniflare.dispose() };
 }

@@ -22,7 +22,7 @@ inBothForms("trouble", ({ form, open }) => {
     await demo.lab.waitFor();
     await tick(demo, "Evict and restore the core");
     const words = await demo.page.locator("#snapshot").textContent() ?? "";
-    const bytes = Number(/\(([\d,]+) bytes\)/.exec(words)?.[1]?.replace(",", ""));
+    const bytes = Number(/ ([\d,]+) bytes;/.exec(words)?.[1]?.replace(",", ""));
     assert.ok(bytes > 100 && bytes < 10_000, words);
     assert.match((await outcomes(demo)).runcast, /^✓ every character is there;/);
     await demo.page.locator("#inspector-rows").getByText(/^snapshot\(\) .*, restore\(\)$/).waitFor();

@@ -64,7 +64,7 @@ inBothForms("the viewers", ({ form, open }) => {
     await viewer.getByText("connected").waitFor();
     await demo.ended(1);
     await demo.converged();
-    assert.match(await viewer.locator(".numbers").textContent() ?? "", /attached 2 times/);
+    assert.match(await viewer.locator(".numbers").textContent() ?? "", /attached 2×/);
     await demo.close();
   });
 

@@ -6,7 +6,7 @@
 
 import { lossesOf } from "./compare.js";
 import { byId, h, setText } from "./dom.js";
-import { bytes, counted, seconds } from "./format.js";
+import { counted, seconds } from "./format.js";
 
 /** @param {Played} played */
 function wordsOf(played) {
@@ -29,6 +29,6 @@ export function showOutcome(ways, chaos) {
   }));
   const snapshot = suffix.snapshotBytes;
   setText(byId("snapshot"), chaos.includes("evict") && snapshot !== undefined
-    ? `In mid-run the core became ${bytes(snapshot)} (${snapshot.toLocaleString("en")} bytes) of snapshot; what follows comes from a restored one.`
+    ? `In mid-run the core became a snapshot of ${counted(snapshot, "byte")}; what follows comes from one that was restored of it.`
     : "");
 }

@@ -19,9 +19,9 @@ export function verdictOf(run, truth) {
   if (run.status === "running") return { state: "running", hash, words: "so far" };
   if (!truth) return { state: "running", hash, words: "not known what was said" };
   // Stopped by somebody, where it would have gone on.
-  if (run.status === "aborted" && truth.status !== "aborted" && truth.text.startsWith(run.text)) return { state: "stopped", hash, words: "stopped: the beginning of what the agent said" };
+  if (run.status === "aborted" && truth.status !== "aborted" && truth.text.startsWith(run.text)) return { state: "stopped", hash, words: "stopped: the beginning of what was to be said" };
   const isEqual = run.text === truth.text && run.status === truth.status;
-  return isEqual ? { state: "equal", hash, words: "what the agent said" } : { state: "different", hash, words: `not what the agent said (${hashOf(truth.text)})` };
+  return isEqual ? { state: "equal", hash, words: "as said" } : { state: "different", hash, words: `not as said (${hashOf(truth.text)})` };
 }
 
 const signs = { none: "○", running: "…", equal: "✓", different: "✗", stopped: "■" };

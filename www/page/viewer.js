@@ -168,7 +168,7 @@ export function makeViewer({ where, book, current, name, state, onchange, onremo
     setText(text, [toolNames, run?.text ?? ""].filter(Boolean).join("\n"));
     if (run?.status === "running") text.scrollTop = text.scrollHeight;
     showVerdict(verdict, verdictOf(run, runId === undefined ? undefined : book.get(runId)?.truth));
-    setText(numbers, [counted(line.frames, "frame"), bytes(line.bytes), ...(line.lost > 0 ? [`${line.lost} lost`] : []), ...(line.attaches > 1 ? [`attached ${line.attaches} times`] : [])].join(" · "));
+    setText(numbers, [counted(line.frames, "frame"), bytes(line.bytes), ...(line.lost > 0 ? [`${line.lost} lost`] : []), ...(line.attaches > 1 ? [`attached ${line.attaches}×`] : [])].join(" · "));
   }
 
   if (!settings.late) open();
