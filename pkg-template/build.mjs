@@ -11,7 +11,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
@@ -28,6 +28,9 @@ const STAMP = ".build";
 
 /** Holds what the type checker reads instead of the package's own files. */
 const TYPED = ".typed";
+
+/** The file of the package that holds another's work, which is bundled into it. */
+const BORROWED = "event_stream.js";
 
 /** What rustc assumes of every wasm engine; wasm-opt has to be told. */
 const WASM_FEATURES = [
@@ -186,7 +189,7 @@ async function assemble(fresh) {
   for (const name of await readdir(template)) {
     if (name.endsWith(".d.ts")) await cp(join(template, name), join(fresh, name));
   }
-  for (const folder of ["entry", "host", "client", "cli"]) {
+  for (const folder of ["entry", "host", "client", "sources", "cli"]) {
     for (const name of await readdir(join(template, folder))) {
       if (name.endsWith(".js")) await cp(join(template, folder, name), join(fresh, folder, name));
     }
@@ -208,19 +211,25 @@ async function assemble(fresh) {
  * @param {string} fresh
  */
 async function shrink(fresh) {
+  const parser = await tools.eventStreamParser();
+  const env = { NODE_PATH: dirname(parser) };
   const core = join(fresh, "core");
   // The type checker wants the comments; not published.
   for (const part of ["core", "index.d.ts", "frames.d.ts"]) {
     await cp(join(fresh, part), join(fresh, TYPED, part), { recursive: true });
   }
-  for (const { folder, more } of [{ folder: core, more: [] }, { folder: join(fresh, "client"), more: ["--minify-identifiers"] }]) {
-    const scripts = (await readdir(folder)).map((name) => join(folder, name));
-    await run(await tools.esbuildBin(), [
-      ...scripts,
-      ...["--minify-whitespace", "--minify-syntax", "--target=es2022", "--log-level=warning", ...more],
-      ...[`--outdir=${folder}`, "--allow-overwrite"],
-    ]);
+  const minify = async (/** @type {string} */ folder, /** @type {string[]} */ names, /** @type {string[]} */ ...more) => {
+    const options = ["--minify-whitespace", "--minify-syntax", "--target=es2022", "--log-level=warning", ...more];
+    const scripts = names.map((name) => join(folder, name));
+    await run(await tools.esbuildBin(), [...scripts, ...options, `--outdir=${folder}`, "--allow-overwrite"], { env });
+  };
+  await minify(core, await readdir(core));
+  for (const part of ["client", "sources"]) {
+    const folder = join(fresh, part);
+    await minify(folder, (await readdir(folder)).filter((name) => name !== BORROWED), "--minify-identifiers");
   }
+  await minify(join(fresh, "sources"), [BORROWED], "--minify-identifiers", "--bundle", "--format=esm");
+  await cp(join(parser, "LICENSE"), join(fresh, "sources", "event_stream.LICENSE"));
 }
 
 /** @returns {Promise<string>} */

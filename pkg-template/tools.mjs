@@ -12,7 +12,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { lstat, mkdir, readFile, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The project's folder. */
@@ -20,6 +20,7 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 
 const BINARYEN = "132.0.0";
 const ESBUILD = "0.28.2";
+const EVENTSOURCE_PARSER = "3.1.1";
 const WASM_TARGET = "wasm32-unknown-unknown";
 
 /** @returns {string} the folder that keeps the tools */
@@ -169,22 +170,27 @@ export async function wasmBindgenBin() {
 
 /** @returns {Promise<string>} the script of wasm-opt, to be run with Node */
 export function wasmOptScript() {
-  return npmTool("binaryen", BINARYEN, "wasm-opt");
+  return npmTool("binaryen", BINARYEN, "bin/wasm-opt");
 }
 
 /** @returns {Promise<string>} the program esbuild */
 export function esbuildBin() {
-  return npmTool("esbuild", ESBUILD, "esbuild");
+  return npmTool("esbuild", ESBUILD, "bin/esbuild");
+}
+
+/** @returns {Promise<string>} the folder of the parser of server-sent events that the package brings along */
+export async function eventStreamParser() {
+  return dirname(await npmTool("eventsource-parser", EVENTSOURCE_PARSER, "package.json"));
 }
 
 /**
  * @param {string} name
  * @param {string} version
- * @param {string} command
- * @returns {Promise<string>} the command's file
+ * @param {string} wanted a file of it
+ * @returns {Promise<string>} the file
  */
-async function npmTool(name, version, command) {
-  const file = join("node_modules", name, "bin", command);
+async function npmTool(name, version, wanted) {
+  const file = join("node_modules", name, wanted);
   const folder = await ensureTool(`${name}-${version}`, file, (to) =>
     npm(["install", "--no-save", "--prefix", to, `${name}@${version}`], { cwd: to }),
   );

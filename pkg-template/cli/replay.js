@@ -1,4 +1,4 @@
-/** Plays recordings of agent events, line by line. */
+/** Plays recordings: agent events, line by line, or a provider's stream. */
 
 import { once } from "node:events";
 import { createReadStream } from "node:fs";
@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 
 import { ChatRouter } from "../entry/node.js";
 import { LiveHost, sessionsOf } from "./live_host.js";
+import { eventsOf } from "./provider.js";
 import { play } from "./steps.js";
 import { Summary } from "./summary.js";
 
@@ -18,6 +19,8 @@ import { Summary } from "./summary.js";
  * @property {readonly string[]} to print only frames to these; none: to anybody
  * @property {readonly string[]} event print only frames of these; none: of any
  * @property {string | undefined} session for events without a session
+ * @property {string | undefined} from whose stream it is; none: agent events, a line each
+ * @property {number} pace how long it is from one event of such a stream to the next, ms
  * @property {"origin" | "live"} semantics
  * @property {"suffix" | "full"} deltas what the viewers of live want
  */
@@ -34,6 +37,19 @@ export async function replay(file, options) {
   const input = file === "-" ? process.stdin : createReadStream(file);
   await opened(input, file);
   const player = new Player(options);
+  const unusable = options.from === undefined ? await playLines(player, input) : await playStream(player, options.from, input);
+  for (const frame of player.rest()) await print(frame, options);
+  process.stderr.write(player.finish());
+  if (unusable) process.stderr.write(`${unusable}\n`);
+  return unusable ? 1 : 0;
+}
+
+/**
+ * @param {Player} player
+ * @param {NodeJS.ReadableStream} input
+ * @returns {Promise<string | undefined>} what could not be played
+ */
+async function playLines(player, input) {
   let number = 0;
   let bad = 0;
   for await (const line of createInterface({ input, crlfDelay: Infinity })) {
@@ -41,16 +57,31 @@ export async function replay(file, options) {
     const text = number === 1 ? line.replace(/^\uFEFF/, "") : line;
     if (text.trim() === "") continue;
     try {
-      for (const frame of player.line(text)) await print(frame, options);
+      for (const frame of player.line(text)) await print(frame, player.options);
     } catch (error) {
       bad += 1;
       process.stderr.write(`line ${number}: ${reason(error)}\n`);
     }
   }
-  for (const frame of player.rest()) await print(frame, options);
-  process.stderr.write(player.finish());
-  if (bad > 0) process.stderr.write(`unusable lines  ${bad}\n`);
-  return bad > 0 ? 1 : 0;
+  return bad > 0 ? `unusable lines  ${bad}` : undefined;
+}
+
+/**
+ * @param {Player} player
+ * @param {string} provider
+ * @param {NodeJS.ReadableStream} input
+ * @returns {Promise<string | undefined>} why the stream is none of this provider's, or is not whole
+ */
+async function playStream(player, provider, input) {
+  /** @type {any} */
+  let last;
+  const { pace, session } = player.options;
+  for await (const event of eventsOf(provider, input, { start: START, pace, session })) {
+    for (const frame of player.event(event)) await print(frame, player.options);
+    last = event.data;
+  }
+  const { code, message } = last?.error ?? {};
+  return typeof code === "string" && code.startsWith("ERR_STREAM_") ? `unusable as a stream of ${provider}: ${message}` : undefined;
 }
 
 /** Feeds lines to routers. */

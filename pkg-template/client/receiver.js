@@ -127,7 +127,7 @@ function agent(view, held, payload) {
     // A retry: what was called before the error is over.
     return held.tools.some(isOpen) ? put(view, { ...held, tools: over(held.tools) }) : view;
   }
-  if (held && data.phase === "end" && typeof data.usage === "object" && data.usage) return put(view, { ...run, usage: data.usage });
+  if (held && typeof data.usage === "object" && data.usage) return put(view, { ...run, usage: data.usage });
   return view;
 }
 

@@ -15,7 +15,8 @@ const OPEN_CALLS = 256;
  */
 export function toolMessages(calls, { phase, toolCallId, name, args, result, isError }, runId, timestamp) {
   if (typeof toolCallId !== "string") return [];
-  if (phase === "start" && calls.size < OPEN_CALLS) calls.set(toolCallId, args);
+  // They may come after the call's beginning.
+  if (phase !== "result" && (calls.has(toolCallId) ? args !== undefined : calls.size < OPEN_CALLS)) calls.set(toolCallId, args);
   if (phase !== "result") return [];
   const given = args ?? calls.get(toolCallId) ?? {};
   calls.delete(toolCallId);

@@ -1,6 +1,7 @@
 /**
  * Any error value as one line for a client's eyes: short, and without
- * credentials; with semantics `origin` error objects keep theirs.
+ * credentials; with semantics `origin` error objects keep theirs, and texts
+ * their lines.
  */
 
 /** A longer line is cut here, UTF-16 units. */
@@ -50,7 +51,8 @@ const PREFIXED = [
  */
 export function errorText(error, redactsAll) {
   try {
-    return describe(error, redactsAll);
+    const text = describe(error, redactsAll);
+    return redactsAll ? text.replace(/\s*[\r\n]\s*/g, " ") : text;
   } catch {
     try {
       return cut(redact(String(error)));

@@ -8,7 +8,7 @@ test("--help names every option", async () => {
   const { status, out, err } = await runcast(["--help"]);
   assert.equal(status, 0);
   assert.equal(err, "");
-  for (const option of ["replay FILE", "--to", "--event", "--session", "--semantics", "--deltas", "--help", "--version"]) {
+  for (const option of ["replay FILE", "--to", "--event", "--session", "--from", "--pace", "--semantics", "--deltas", "--help", "--version"]) {
     assert.ok(out.includes(option), option);
   }
 });

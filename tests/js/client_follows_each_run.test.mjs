@@ -54,6 +54,7 @@ test("usage comes with the agent's own end, before or after the chat's", () => {
   const usage = { input: 3, output: 5 };
   const end = agent("lifecycle", { phase: "end", usage });
   assert.deepEqual(run(starts(), end, ends("final", "Hello"))?.usage, usage);
+  assert.deepEqual(run(starts(), agent("lifecycle", { phase: "error", usage }), ends("error", "Hel"))?.usage, usage, "what failed has cost as well");
   assert.deepEqual(run(ends("aborted", "Hello"), end), { ...running, text: "Hello", status: "aborted", seq: 1, usage });
 });
 

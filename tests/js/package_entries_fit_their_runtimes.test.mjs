@@ -110,6 +110,31 @@ test("runcast/client reaches nothing but its own files", async () => {
   assert.deepEqual(outside, []);
 });
 
+test("runcast/sources reaches nothing but its own files and the receiver", async () => {
+  const { files, outside } = await reached("runcast/sources", []);
+  assert.ok(files.includes("sources/source.js") && files.includes("client/receiver.js"), files.join());
+  assert.ok(files.every((path) => path.startsWith("sources/") || path === "client/receiver.js"), files.join());
+  assert.deepEqual(outside, []);
+});
+
+test("one source alone brings nothing of the others along", async () => {
+  const left = async (/** @type {string} */ name) => {
+    const { metafile } = await build({
+      stdin: { contents: `export { ${name} } from "runcast/sources"`, resolveDir: project },
+      ...{ bundle: true, write: false, metafile: true, format: "esm", logLevel: "silent", absWorkingDir: installed },
+    });
+    const [{ inputs }] = Object.values(metafile.outputs);
+    return Object.entries(inputs).filter(([path, { bytesInOutput }]) => bytesInOutput > 0 && !path.startsWith("<")).map(([path]) => path.replace("sources/", "")).sort();
+  };
+  const shared = ["chunks.js", "event_stream.js", "source.js", "told.js"];
+  assert.deepEqual(await left("fromAnthropic"), ["anthropic.js", ...shared]);
+  assert.deepEqual(await left("fromAGUI"), ["ag_ui.js", ...shared]);
+  assert.deepEqual(await left("fromUIMessageStream"), ["ai_sdk.js", ...shared]);
+  assert.deepEqual(await left("fromOpenAIChat"), ["chunks.js", "event_stream.js", "openai_chat.js", "source.js", "told.js"]);
+  assert.deepEqual(await left("toSSE"), ["frames.js", "to_sse.js"]);
+  assert.deepEqual(await left("toAGUI"), ["client/receiver.js", "frames.js", "to_ag_ui.js"]);
+});
+
 for (const [specifier, conditions, allowed] of /** @type {[string, string[], string[]][]} */ ([
   ["runcast/page", ["browser"], []],
   ["runcast/durable-object", ["workerd", "worker", "browser"], ["cloudflare:workers", "../core.wasm"]],
@@ -131,6 +156,6 @@ test("no entry awaits at its top, which would break require and some bundles", a
   const check = (/** @type {string} */ code) => transform(code, { format: "iife", logLevel: "silent" });
   await assert.rejects(check("await 1;"), /top-level await/i);
   const entries = ["node", "bun", "browser", "load", "ready", "slim", "workerd"].map((name) => join("entry", `${name}.js`));
-  const more = ["client", "host"].flatMap((folder) => readdirSync(join(installed, folder)).map((name) => join(folder, name)));
+  const more = ["client", "host", "sources"].flatMap((folder) => readdirSync(join(installed, folder)).filter((name) => name.endsWith(".js")).map((name) => join(folder, name)));
   for (const file of [...entries, ...more]) await check(await readFile(join(installed, file), "utf8"));
 });

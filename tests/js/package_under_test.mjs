@@ -21,6 +21,11 @@ export function serverUnderTest() {
   return imported("runcast/server");
 }
 
+/** @returns {Promise<typeof import("../../pkg-template/sources.js")>} what `import "runcast/sources"` gives there */
+export function sourcesUnderTest() {
+  return imported("runcast/sources");
+}
+
 /** @param {string} specifier */
 async function imported(specifier) {
   const resolver = createRequire(join(await packedProject(), "package.json"));

@@ -8,13 +8,17 @@ import { join } from "node:path";
 import { build } from "../../pkg-template/build.mjs";
 import { devTools, npm } from "../../pkg-template/tools.mjs";
 
+/** @type {Promise<string> | undefined} */
+let making;
+
 /**
  * A folder whose node_modules has runcast and from which the tools of the tests resolve. The
  * one that RUNCAST_PROJECT names, else one that goes when this process ends.
  * @returns {Promise<string>}
  */
 export async function packedProject() {
-  process.env.RUNCAST_PROJECT ??= await makeProject();
+  // Modules that wait for it do so at once.
+  process.env.RUNCAST_PROJECT ??= await (making ??= makeProject());
   return process.env.RUNCAST_PROJECT;
 }
 

@@ -8,7 +8,8 @@
 //   <!-- check: types -->         TypeScript, compiled with --strict against the package
 //   <!-- check: json -->          JSON, or JSON lines
 //   <!-- check: commands -->      commands that the steps of tests/run.mjs run; `npx runcast` is run
-//                                 here, each .jsonl that it names being the page's run
+//                                 here, each .jsonl that it names being the page's run and each
+//                                 .txt a small stream of Anthropic's
 // Blocks of plain text need none.
 
 import assert from "node:assert/strict";
@@ -29,6 +30,13 @@ import { driveClient, driveServer, driveWorker } from "./readme_gateways.mjs";
 
 const readme = fileURLToPath(new URL("../../README.md", import.meta.url));
 const recordedRun = new URL("../../www/runs/garden.jsonl", import.meta.url);
+
+/** What a provider may have answered. */
+const STREAM = [
+  { type: "message_start", message: {} },
+  { type: "content_block_start", index: 0, content_block: { type: "text", text: "Hello" } },
+  { type: "message_stop" },
+].map((chunk) => `event: ${chunk.type}\ndata: ${JSON.stringify(chunk)}\n\n`).join("");
 
 /** @type {string} */
 let project;
@@ -111,6 +119,7 @@ const checks = {
 /** @param {string} command */
 async function runPackaged(command) {
   for (const [name] of command.matchAll(/[\w-]+\.jsonl/g)) await copyFile(recordedRun, join(project, name));
+  for (const [name] of command.matchAll(/[\w-]+\.txt/g)) await writeFile(join(project, name), STREAM);
   await run("sh", ["-c", command], { cwd: project, env: { npm_config_offline: "true" } });
 }
 

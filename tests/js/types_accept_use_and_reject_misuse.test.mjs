@@ -51,6 +51,12 @@ test("a host compiles with --strict", async () => {
   assert.equal(await complaints(["host_uses.ts"], { ...bundler, lib: ["es2023", "dom", "esnext.disposable"] }), "");
 });
 
+test("whatever carries a stream goes into a source, what the SDKs give as it is", async () => {
+  assert.equal(await complaints(["sources_uses.ts"], { ...bundler, lib: ["es2023", "dom", "dom.iterable", "esnext.disposable"] }), "");
+  const sdks = { ...bundler, lib: ["es2023", "dom", "dom.iterable", "esnext.disposable"], types: ["node"], skipLibCheck: true };
+  assert.equal(await complaints(["sources_with_sdks.ts"], sdks), "");
+});
+
 test("a page may bring the wasm as whatever the web has", async () => {
   assert.equal(await complaints(["page_uses.ts"], bundler), "");
 });
@@ -58,7 +64,7 @@ test("a page may bring the wasm as whatever the web has", async () => {
 test("each misuse is an error", async () => {
   const code = await readFile(join(sources, "misuses.ts"), "utf8");
   assert.ok(code.match(/@ts-expect-error/g)?.length ?? 0 > 30);
-  assert.equal(await complaints(["misuses.ts", "client_misuses.ts", "host_misuses.ts"], bundler), "");
+  assert.equal(await complaints(["misuses.ts", "client_misuses.ts", "host_misuses.ts", "sources_misuses.ts"], bundler), "");
 });
 
 test("an expectation without its error would be told", async () => {

@@ -50,6 +50,10 @@ export const cases = (kit) => {
       }
     },
 
+    "several lines become one"() {
+      for (const error of ["401\n\n  for you\r\n", new Error("401\n for you"), { message: "401 \r for you" }]) assert.match(line(error), /^(Error: )?401 for you ?$/);
+    },
+
     "nor does one for a run that is hidden, late or without a session"() {
       for (const error of secretive) {
         const router = live();

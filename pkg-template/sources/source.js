@@ -1,0 +1,148 @@
+/**
+ * What all sources do: they begin, tell what a dialect reads, and end, once
+ * and never without a word.
+ *
+ * @typedef {import("../index.js").AgentEvent} AgentEvent
+ * @typedef {import("../sources.js").SourceOptions} SourceOptions
+ * @typedef {import("../sources.js").Turn} Turn
+ * @typedef {(told: Told) => (chunk: any) => void} Dialect makes what reads one stream, a chunk at a time; it throws what the provider says went wrong
+ */
+
+import { chunksOf, damaged, discard, DONE, listening } from "./chunks.js";
+import { Told } from "./told.js";
+
+/**
+ * @param {Dialect} dialect
+ * @param {unknown} input
+ * @param {SourceOptions} [options]
+ * @returns {AsyncGenerator<AgentEvent, Turn>}
+ */
+export function source(dialect, input, options = {}) {
+  const { runId = crypto.randomUUID(), sessionKey, clock = Date, signal, lifecycle = true, separator = "", partialArgs = false } = options;
+  must(typeof runId === "string" && runId !== "", "runId must be a string that is not empty");
+  must(sessionKey === undefined || (typeof sessionKey === "string" && sessionKey.trim() !== ""), "sessionKey must be a string that is not blank");
+  must(typeof clock?.now === "function", "clock must have a method now");
+  must(signal === undefined || typeof signal?.addEventListener === "function", "signal must be an AbortSignal");
+  must(typeof lifecycle === "boolean", "lifecycle must be a boolean");
+  must(typeof separator === "string", "separator must be a string");
+  must(typeof partialArgs === "boolean", "partialArgs must be a boolean");
+  const given = Promise.resolve(input).then(listening);
+  // It may fail before anybody asks for it.
+  given.catch(() => {});
+  const waiter = waiting(signal);
+  const events = run(dialect, given, { ...options, runId, clock }, waiter);
+  const end = events.return;
+  // A generator that waits for its input hears of a `return` only once that has come.
+  events.return = (value) => {
+    waiter.leave();
+    return end.call(events, value);
+  };
+  return events;
+}
+
+/**
+ * @param {Dialect} dialect
+ * @param {Promise<unknown>} input
+ * @param {SourceOptions & { runId: string, clock: { now(): number } }} options
+ * @param {ReturnType<typeof waiting>} waiter
+ * @returns {AsyncGenerator<AgentEvent, Turn>}
+ */
+async function* run(dialect, input, options, waiter) {
+  const { clock, signal, lifecycle = true } = options;
+  const told = new Told(options);
+  /** @type {{ [member: string]: unknown }} */
+  let end = { phase: "end" };
+  let isOpened = false;
+  waiter.begin();
+  try {
+    if (lifecycle) yield told.event("lifecycle", { phase: "start", startedAt: clock.now() });
+    const read = dialect(told);
+    let isDone = false;
+    isOpened = true;
+    reading: for await (const chunks of chunksOf(input, waiter.wait)) {
+      // One by one, for `yield*` waits thrice for each.
+      for (const chunk of chunks) {
+        signal?.throwIfAborted();
+        isDone = chunk === DONE;
+        if (isDone) break reading;
+        if (typeof chunk !== "object" || chunk === null) continue;
+        if (chunk.type === "error" || chunk.object === "error" || (chunk.error && chunk.type === undefined)) throw chunk.error ?? chunk.errorText ?? chunk;
+        try {
+          read(chunk);
+        } catch (error) {
+          // A chunk may be anything; what the provider says went wrong is no TypeError.
+          throw error instanceof TypeError ? damaged(error.message) : error;
+        }
+        for (const event of told.take()) yield event;
+        if (told.isOver) break reading;
+      }
+    }
+    if (!(told.isWhole ?? isDone)) {
+      signal?.throwIfAborted();
+      throw { message: "the stream was cut before the reply was whole", code: "ERR_STREAM_CUT" };
+    }
+    // An abort cuts them.
+    if (told.stopReason !== "aborted") told.closeCalls();
+    yield* told.take();
+  } catch (error) {
+    yield* told.take();
+    const why = signal?.aborted ? signal.reason : error;
+    if (!lifecycle) throw thrown(why);
+    if (why?.name === "TimeoutError") {
+      end.aborted = true;
+      told.stopReason = "timeout";
+    } else if (signal?.aborted || why?.name === "AbortError") told.stopReason = "aborted";
+    else end = { phase: "error", error: plain(error), willRetry: false };
+  } finally {
+    waiter.end();
+    if (!isOpened) discard(input);
+  }
+  const { stopReason, usage } = told;
+  if (lifecycle) yield told.event("lifecycle", { ...end, stopReason, usage, endedAt: clock.now() });
+  return told.turn();
+}
+
+/**
+ * Waits for work, but no longer than until the signal or the reader says so:
+ * what waits for a stream may wait for ever.
+ * @param {AbortSignal | undefined} signal
+ */
+function waiting(signal) {
+  let hasLeft = false;
+  let stop = () => {};
+  const onabort = () => stop();
+  return {
+    /** @type {import("./chunks.js").Wait} */
+    wait: (work) => new Promise((resolve, reject) => {
+      stop = () => reject(hasLeft ? new DOMException("the reader has left", "AbortError") : signal?.reason);
+      if (hasLeft || signal?.aborted) stop();
+      Promise.resolve(work).then(resolve, reject);
+    }),
+    begin: () => signal?.addEventListener("abort", onabort),
+    end: () => signal?.removeEventListener("abort", onabort),
+    leave() {
+      hasLeft = true;
+      stop();
+    },
+  };
+}
+
+/**
+ * An error as JSON can say it.
+ * @param {any} error what was thrown, or what the provider sent
+ */
+function plain(error) {
+  if (!(error instanceof Error)) return typeof error === "object" && error ? error : { message: String(error) };
+  const { name, message, code, status } = /** @type {Error & { code?: unknown, status?: unknown }} */ (error);
+  return { name, message, code, status };
+}
+
+/** @param {any} error */
+function thrown(error) {
+  return error instanceof Error ? error : Object.assign(new Error(error?.message ?? String(error)), { cause: error, code: error?.code });
+}
+
+/** @param {boolean} holds @param {string} message */
+function must(holds, message) {
+  if (!holds) throw Object.assign(new TypeError(`options.${message}`), { code: "ERR_INVALID_ARGUMENT" });
+}
