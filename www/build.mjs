@@ -99,7 +99,6 @@ async function aliasesOf(pkg, tools) {
     const file = typeof found === "string" ? found : found.default;
     return `--alias:runcast${name.slice(1)}=${join(pkg, file)}`;
   });
-  if (!("./sources" in exports)) aliases.push("--external:runcast/sources");
   // The settings of the type checker are none of the bundler's.
   return [...aliases, `--alias:uplot=${join(tools, "uplot")}`, "--tsconfig-raw={}"];
 }

@@ -25,8 +25,10 @@ function commonEnd(a, b) {
   return at > 0 && isLow(a.charCodeAt(a.length - at)) ? at - 1 : at;
 }
 
-/** @param {string} shown @param {string} said @returns {Mark[]} */
-export function marksOf(shown, said) {
+/** @param {string} shown @param {string} given what was said @returns {Mark[]} */
+export function marksOf(shown, given) {
+  // White space after a reply is nobody's word.
+  const said = shown === given.trimEnd() ? shown : given;
   const start = commonStart(shown, said);
   const [restShown, restSaid] = [shown.slice(start), said.slice(start)];
   const end = commonEnd(restShown, restSaid);

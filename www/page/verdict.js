@@ -20,7 +20,8 @@ export function verdictOf(run, truth) {
   if (!truth) return { state: "running", hash, words: "not known what was said" };
   // Stopped by somebody, where it would have gone on.
   if (run.status === "aborted" && truth.status !== "aborted" && truth.text.startsWith(run.text)) return { state: "stopped", hash, words: "stopped: the beginning of what was to be said" };
-  const isEqual = run.text === truth.text && run.status === truth.status;
+  // White space around a reply is nobody's word.
+  const isEqual = run.text.trim() === truth.text.trim() && run.status === truth.status;
   return isEqual ? { state: "equal", hash, words: "as said" } : { state: "different", hash, words: `not as said (${hashOf(truth.text)})` };
 }
 
