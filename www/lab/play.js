@@ -40,7 +40,7 @@
  * @property {number} strangerBytes what went to a connection of another session
  * @property {string} text what stands there in the end
  * @property {string} status
- * @property {{ at: number, text: string }[]} leaks what was shown on the way and nobody said
+ * @property {{ at: number, until: number, text: string }[]} leaks what was shown on the way and nobody said
  * @property {number} heldMs how long text waited at most before it was shown
  * @property {number | undefined} snapshotBytes
  */
@@ -103,6 +103,7 @@ export async function play(Router, plan, way, signal) {
   let now = 0;
   /** Since when text waits. @type {number | undefined} */
   let waitsSince;
+  let isLeaking = false;
   let breathedAt = performance.now();
 
   /** @param {Row["input"]} input @param {Frame[]} frames @param {Partial<Row>} [more] */
@@ -137,8 +138,16 @@ export async function play(Router, plan, way, signal) {
     const run = view.runs.get(RUN_ID);
     played.text = run?.text ?? "";
     played.status = run?.status ?? "running";
-    const leak = leakOf(played.text, plan.truth);
-    if (leak !== "" && leak !== played.leaks.at(-1)?.text) played.leaks.push({ at: now, text: leak });
+    leaks(leakOf(played.text, plan.truth));
+  }
+
+  /** What stands there and grows is one leak. @param {string} leak */
+  function leaks(leak) {
+    const last = played.leaks.at(-1);
+    if (last && isLeaking) last.until = now;
+    if (last && isLeaking && leak !== "" && (leak.startsWith(last.text) || last.text.startsWith(leak))) last.text = leak;
+    else if (leak !== "") played.leaks.push({ at: now, until: now, text: leak });
+    isLeaking = leak !== "";
   }
 
   /** @param {number} until */

@@ -43,7 +43,7 @@ function showText(root, played) {
     h("p", { class: "outcome", "data-state": lost + leaked === 0 ? "equal" : "different" }, words),
     text,
     ...(flashes.length === 0 ? [] : [h("p", { class: "flashes" }, `Flashed up on the way (${counted(flashes.length, "time")}): `,
-      ...flashes.slice(0, 4).flatMap(({ at, text: leak }) => [h("code", {}, visible(leak)), ` at ${seconds(at)} `]))]),
+      ...flashes.slice(0, 4).flatMap(({ at, until, text: leak }, place) => [place === 0 ? "" : ", ", h("code", {}, visible(leak)), ` from ${seconds(at)} to ${seconds(until)}`]), ".")]),
   );
 }
 

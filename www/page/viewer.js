@@ -165,8 +165,11 @@ export function makeViewer({ where, book, current, name, state, onchange, onremo
     const runId = current();
     const run = runId === undefined ? undefined : session?.view.runs.get(runId);
     const toolNames = run?.tools.map(({ name: tool, phase }) => `⚙ ${tool} ${phase === "result" ? "✓" : "…"}`).join("  ") ?? "";
-    setText(text, [toolNames, run?.text ?? ""].filter(Boolean).join("\n"));
-    if (run?.status === "running") text.scrollTop = text.scrollHeight;
+    const shown = [toolNames, run?.text ?? ""].filter(Boolean).join("\n");
+    if (text.textContent !== shown) {
+      text.textContent = shown;
+      text.scrollTop = text.scrollHeight;
+    }
     showVerdict(verdict, verdictOf(run, runId === undefined ? undefined : book.get(runId)?.truth));
     setText(numbers, [counted(line.frames, "frame"), bytes(line.bytes), ...(line.lost > 0 ? [`${line.lost} lost`] : []), ...(line.attaches > 1 ? [`attached ${line.attaches}×`] : [])].join(" · "));
   }
