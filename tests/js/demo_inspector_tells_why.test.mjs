@@ -69,8 +69,10 @@ inBothForms("the inspector", ({ form, open }) => {
       const project = await packedProject();
       const demo = await open(`#${link}&follow=1`);
       await demo.lab.waitFor();
+      await demo.page.getByText("The test", { exact: true }).click();
       for (const rules of ["runcast", "origin"]) {
         await demo.page.getByLabel(rules, { exact: true }).check();
+        await demo.page.locator("#test-text").getByText(rules === "origin" ? 'semantics: "origin"' : 'semantics: "live"').waitFor();
         const code = await demo.page.locator("#test-text").textContent() ?? "";
         const file = join(project, `copied-${form}.test.mjs`);
         await writeFile(file, code);

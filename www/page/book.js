@@ -40,7 +40,10 @@ export function makeBook(client, sessionKey, onchange) {
       const missing = [...runIds].filter((runId) => !entries.has(runId) && !asked.has(runId));
       if (missing.length === 0) return;
       for (const runId of missing) asked.add(runId);
-      const { messages } = await client.history(sessionKey, 100);
+      const { messages } = await client.history(sessionKey, 100).catch((error) => {
+        for (const runId of missing) asked.delete(runId);
+        throw error;
+      });
       for (const { role, runId, content } of messages) {
         if (role !== "user" || !missing.includes(String(runId))) continue;
         const spec = readMessage(content[0]?.text ?? "");

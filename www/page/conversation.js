@@ -35,7 +35,7 @@ function exchange() {
   const tools = h("div", { class: "tools" });
   const text = h("p", { class: "bubble agent" });
   const error = h("p", { class: "run-error", hidden: true });
-  const verdict = h("output", { class: "verdict" });
+  const verdict = h("p", { class: "verdict" });
   const root = h("li", { class: "exchange" }, question, tools, text, error, verdict);
   /** @type {readonly ToolCall[]} */
   let shownTools = [];

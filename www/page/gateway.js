@@ -33,6 +33,7 @@ export async function reach(form, room, onError) {
     url.protocol = url.protocol.replace("http", "ws");
     return { form, url: url.href, Socket: WebSocket, sessionKey, serves: () => false, onchange: () => {} };
   }
+  if (!navigator.locks) throw new Error("Browsers let pages keep a gateway only if they come over https or from this machine: this one has no navigator.locks");
   const [{ openGateway, socketOver }, { wasm }] = await Promise.all([import("runcast/page"), import("./core.js")]);
   const name = `runcast-demo:${new URL(".", document.baseURI).pathname}`;
   let serves = false;

@@ -12,6 +12,9 @@ import { bytes, counted, seconds } from "./format.js";
 /** So many rows at first; more on demand. */
 const FIRST_ROWS = 150;
 
+/** A test of more units is only copied. */
+const MOST_SHOWN = 400_000;
+
 /** @param {Row} row */
 function wordsOf({ input, event, snapshotBytes }) {
   if (input === "wake") return "wake()";
@@ -45,6 +48,7 @@ export function makeInspector() {
   const detail = byId("inspector-detail");
   /** @type {Played | undefined} */
   let played;
+  let name = "";
   let selected = 0;
   let isWhole = false;
 
@@ -107,18 +111,26 @@ export function makeInspector() {
     draw();
     select(FIRST_ROWS, true);
   });
-  const test = () => (played ? asTest(played, { name: `run ${byId("run-picker").dataset.title ?? ""}` }) : "");
+  const box = /** @type {HTMLDetailsElement} */ (byId("test-text-box"));
+  const test = () => (played ? asTest(played, { name }) : "");
+  /** It can be megabytes, for nobody to read. */
+  function drawTest() {
+    if (!box.open) return;
+    const code = test();
+    setText(byId("test-text"), code.length > MOST_SHOWN ? `It has ${code.length.toLocaleString("en")} characters: too many to show. Copy it instead.` : code);
+  }
   byId("copy-test").addEventListener("click", ({ currentTarget }) => copy(test(), /** @type {HTMLElement} */ (currentTarget)));
-  byId("test-text-box").addEventListener("toggle", () => setText(byId("test-text"), test()));
+  box.addEventListener("toggle", drawTest);
 
   return {
-    /** @param {Played} given */
-    show(given) {
+    /** @param {Played} given @param {string} title */
+    show(given, title) {
       played = given;
+      name = title;
       selected = Math.max(0, given.rows.findIndex((row) => row.event?.stream === "assistant"));
       isWhole = false;
       draw();
-      setText(byId("test-text"), test());
+      drawTest();
     },
   };
 }

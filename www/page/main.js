@@ -75,11 +75,12 @@ async function main() {
     const last = [...runs.values()].at(-1);
     const stop = /** @type {HTMLButtonElement} */ (byId("stop"));
     stop.disabled = ![...runs.values()].some(({ status }) => status === "running");
+    // If it cannot be had, the next change asks again.
     book.learn(runs.keys()).catch(() => {});
     if (last === undefined) return;
     if (last.runId !== current) {
       current = last.runId;
-      viewers.begins(current);
+      viewers.begins();
     }
     const length = book.get(last.runId)?.truth.text.length ?? 400;
     viewers.progress(last.status === "running" ? last.text.length / Math.max(1, length) : 1);

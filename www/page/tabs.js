@@ -29,7 +29,7 @@ export function showTabs({ where, session, book }) {
     setText(words, `${others}; ${home}.`);
     rows.replaceChildren(...[...session.view.runs.values()].slice(-6).reverse().map((run) => {
       const entry = book.get(run.runId);
-      const verdict = h("output", { class: "verdict" });
+      const verdict = h("span", { class: "verdict" });
       showVerdict(verdict, verdictOf(run, entry?.truth));
       const from = entry === undefined ? "" : entry.isOwn ? "this tab" : "another tab, or before";
       return h("tr", {}, h("td", {}, entry ? questionOf(entry.spec) : run.runId), h("td", {}, from), h("td", {}, run.status), h("td", {}, verdict));

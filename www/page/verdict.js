@@ -6,6 +6,7 @@
  * @typedef {"none" | "running" | "equal" | "different" | "stopped"} State
  */
 
+import { setText } from "./dom.js";
 import { hashOf } from "./format.js";
 
 /**
@@ -27,9 +28,9 @@ export function verdictOf(run, truth) {
 
 const signs = { none: "○", running: "…", equal: "✓", different: "✗", stopped: "■" };
 
-/** @param {HTMLElement} output @param {ReturnType<typeof verdictOf>} verdict */
-export function showVerdict(output, { state, hash, words }) {
-  output.dataset.state = state;
+/** @param {HTMLElement} element not one that is told aloud: it changes with each delta @param {ReturnType<typeof verdictOf>} verdict */
+export function showVerdict(element, { state, hash, words }) {
+  element.dataset.state = state;
   const text = `${signs[state]} ${hash ? `${hash} ` : ""}${words}`;
-  if (output.textContent !== text) output.textContent = text;
+  setText(element, text);
 }

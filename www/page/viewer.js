@@ -11,6 +11,7 @@
 
 import { connect } from "runcast/client";
 
+import { prng } from "../runs/prng.js";
 import { h, setText } from "./dom.js";
 import { bytes, counted } from "./format.js";
 import { Line } from "./line.js";
@@ -51,11 +52,11 @@ function check(label, checked, onchange) {
 }
 
 /**
- * @param {Context & { name: string, state: ViewerState, onchange: () => void, onremove: () => void }} parts
+ * @param {Context & { name: string, number: number, state: ViewerState, onchange: () => void, onremove: () => void }} parts
  */
-export function makeViewer({ where, book, current, name, state, onchange, onremove }) {
+export function makeViewer({ where, book, current, name, number, state, onchange, onremove }) {
   let settings = { ...state };
-  const line = new Line(where.Socket, Math.random, () => schedule());
+  const line = new Line(where.Socket, prng(number), () => schedule());
   Object.assign(line, { latency: settings.latency, bandwidth: settings.bandwidth, loss: settings.loss });
   /** @type {import("runcast/client").Client | undefined} */
   let client;
@@ -65,7 +66,7 @@ export function makeViewer({ where, book, current, name, state, onchange, onremo
 
   const status = h("span", { class: "line-state" });
   const text = h("div", { class: "viewer-text", tabindex: 0, role: "region", "aria-label": `What ${name.toLowerCase()} shows` });
-  const verdict = h("output", { class: "verdict" });
+  const verdict = h("p", { class: "verdict" });
   const numbers = h("p", { class: "numbers" });
   const pause = h("button", { type: "button", onclick: () => hold(!line.isPaused) }, "Pause");
   const kill = h("button", { type: "button", onclick: () => cut(!line.isCut) }, "Kill");
@@ -186,8 +187,8 @@ export function makeViewer({ where, book, current, name, state, onchange, onremo
       root.remove();
     },
     focus: () => pause.focus(),
-    /** @param {string} _runId */
-    begins(_runId) {
+    /** Another run is looked at. */
+    begins() {
       if (settings.late) close();
       draw();
     },

@@ -24,7 +24,7 @@ export function showViewers({ initial, onchange, ...context }) {
   /** @param {ViewerState} state */
   function open(state) {
     count += 1;
-    const viewer = makeViewer({ ...context, name: `Viewer ${count}`, state, onchange: changed, onremove() {
+    const viewer = makeViewer({ ...context, name: `Viewer ${count}`, number: count, state, onchange: changed, onremove() {
       viewers = viewers.filter((one) => one !== viewer);
       viewer.close();
       add.disabled = false;
@@ -45,9 +45,9 @@ export function showViewers({ initial, onchange, ...context }) {
   });
 
   return {
-    /** @param {string} runId a new run begins */
-    begins(runId) {
-      for (const viewer of viewers) viewer.begins(runId);
+    /** A new run begins. */
+    begins() {
+      for (const viewer of viewers) viewer.begins();
     },
     /** @param {number} share of what will be said that is said */
     progress(share) {

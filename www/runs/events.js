@@ -107,11 +107,12 @@ function pause(events) {
 
 /** @param {TimedEvent[]} events @param {() => number} random */
 function mix(events, random) {
-  for (const timed of events.filter(isText)) {
+  const texts = events.filter(isText);
+  for (const timed of texts) {
     const { text, delta } = timed.event.data ?? {};
     const kind = random();
-    // A piece that is its own whole text has nothing to be told apart by.
-    if (text === delta && events.indexOf(timed) > 2) continue;
+    // Past the first, a text that is but a piece cannot stand for the whole.
+    if (text === delta && timed !== texts[0]) continue;
     if (kind < 0.3) timed.event.data = { text };
     else if (kind < 0.6) timed.event.data = { delta };
   }
