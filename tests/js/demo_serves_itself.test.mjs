@@ -15,6 +15,7 @@ import { build } from "../../www/build.mjs";
 import { startWorkerd } from "../../www/workerd.mjs";
 import { launchChromium } from "./chromium.mjs";
 import { DemoPage } from "./demo/page.mjs";
+import { clientUnderTest } from "./package_under_test.mjs";
 
 const script = fileURLToPath(new URL("../../www/serve.mjs", import.meta.url));
 
@@ -120,21 +121,48 @@ describe("the demo's server", () => {
 });
 
 describe("the demo's Worker", () => {
-  it("is bounded: so many connections to an object, and messages of so many bytes", async () => {
-    const { site, worker } = await build();
-    const { url, close } = await startWorkerd({ site, worker, port: 0 });
-    const room = `${url.replace("http", "ws")}/gateway/full`;
-    /** @type {WebSocket[]} */
-    const sockets = [];
-    for (let at = 0; at < 60; at += 1) sockets.push(new WebSocket(room).on("error", () => {}));
-    // Of those that say nothing, fifty are borne.
-    assert.equal(await Promise.race(sockets.map((socket) => once(socket, "close").then(([ended]) => ended))), 1013);
-    const loud = new WebSocket(room);
-    await once(loud, "open");
-    loud.send("x".repeat(70_000));
-    const [code] = await once(loud, "close");
-    assert.equal(code, 1009);
-    for (const socket of sockets) socket.terminate();
-    await close();
+  /** @type {Awaited<ReturnType<typeof startWorkerd>>} */
+  let started;
+  before(async () => {
+    started = await startWorkerd({ ...await build(), port: 0 });
+  });
+  after(() => started?.close());
+
+  /** @param {string} room */
+  async function visit(room) {
+    const { connect } = await clientUnderTest();
+    return connect(`${started.url.replace("http", "ws")}/gateway/${room}`, { WebSocket: /** @type {any} */ (WebSocket) });
+  }
+
+  it("lets a visitor into the one room that it names", async () => {
+    const visitor = await visit("one");
+    assert.equal((await visitor.history("demo:one")).messages.length, 0);
+    await assert.rejects(visitor.history("demo:two"), { code: "INVALID_REQUEST" });
+    await assert.rejects(visitor.send("demo:two", "hello"), { code: "INVALID_REQUEST" });
+    visitor.close();
+  });
+
+  it("bears so many runs at once, and messages of so many bytes", async () => {
+    const visitor = await visit("busy");
+    const stalls = JSON.stringify({ run: "abort" });
+    for (let at = 0; at < 32; at += 1) await visitor.send("demo:busy", stalls);
+    await assert.rejects(visitor.send("demo:busy", stalls), { code: "UNAVAILABLE" });
+    await assert.rejects(visitor.send("demo:busy", "x".repeat(140_000)), { closeCode: 1009 });
+    visitor.close();
+  });
+
+  it("answers other words with what it is", async () => {
+    const visitor = await visit("words");
+    const session = visitor.attach("demo:words");
+    const { runId } = await visitor.send("demo:words", "hello?");
+    for await (const { runs } of session) if (runs.get(runId)?.status === "final") break;
+    assert.equal(session.view.runs.get(runId)?.text, "This agent plays the runs of the demo and knows no other words.");
+    visitor.close();
+  });
+
+  it("says what it lacks when teams have no token", async () => {
+    const response = await fetch(`${started.url}/teams/red/health`);
+    assert.equal(response.status, 503);
+    assert.match(await response.text(), /TOKEN/);
   });
 });
