@@ -28,7 +28,7 @@ export const worker = join(www, ".worker");
 const stamp = join(worker, "stamp");
 
 /** What goes in: the rest of this folder serves it. */
-const inputs = ["index.html", "style.css", "page", "lab", "runs", "worker/worker.js", "worker/demo.js", "build.mjs"];
+const inputs = ["index.html", "style.css", "style", "page", "lab", "runs", "worker/worker.js", "worker/demo.js", "build.mjs"];
 
 /** @returns {Promise<{ site: string, worker: string }>} */
 export async function build() {
