@@ -1,29 +1,54 @@
 /**
- * Serves the page: `node www/serve.mjs [--port N]`. Builds the package first if that is needed.
+ * Shows the demo on this machine: `node www/serve.mjs [--port N] [--static]`. It builds what is
+ * missing, starts workerd with the gateway in a Durable Object, and prints the page's address;
+ * with `--static`, or where workerd does not start, the page is its own gateway.
  */
 
-import { fileURLToPath } from "node:url";
+import { createServer } from "node:net";
 import { parseArgs } from "node:util";
 
-import { build } from "../pkg-template/build.mjs";
+import { build } from "./build.mjs";
 import { serveFolders } from "./static_files.mjs";
+import { startWorkerd } from "./workerd.mjs";
 
-const { values } = parseArgs({ options: { port: { type: "string", default: "8080" } } });
+const { values } = parseArgs({ options: { port: { type: "string", default: "8080" }, static: { type: "boolean", default: false } } });
 const port = Number(values.port);
 if (!Number.isInteger(port) || port < 0 || port > 65_535) {
   console.error(`--port must be a number from 0 to 65535, not ${values.port}`);
   process.exit(2);
 }
 
-const pkg = await build();
-const www = fileURLToPath(new URL(".", import.meta.url));
-const server = await serveFolders({ "/pkg/": pkg, "/": www }, { port }).catch((error) => {
+/** workerd does not say it as plainly. @returns {Promise<void>} */
+const portIsFree = () => new Promise((resolve, reject) => {
+  const trial = createServer().once("error", reject).listen(port, "127.0.0.1", () => trial.close(() => resolve()));
+});
+
+await portIsFree().catch((error) => {
   const taken = error.code === "EADDRINUSE" ? "; another program has it, choose one with --port" : "";
   console.error(`cannot listen on port ${port}: ${error.message}${taken}`);
   process.exit(1);
 });
+const { site, worker } = await build();
+
+async function serve() {
+  if (values.static) return serveFolders({ "/": site }, { port });
+  try {
+    return await startWorkerd({ site, worker, port });
+  } catch (error) {
+    console.error(`workerd does not start (${error instanceof Error ? error.message : error}); the page serves itself instead`);
+    return serveFolders({ "/": site }, { port });
+  }
+}
+
+const server = await serve();
 console.log(`${server.url}/`);
 
+let isEnding = false;
 for (const signal of ["SIGINT", "SIGTERM"]) {
-  process.once(signal, () => server.close());
+  process.on(signal, async () => {
+    if (isEnding) return;
+    isEnding = true;
+    await server.close();
+    process.exit(0);
+  });
 }

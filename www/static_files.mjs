@@ -23,19 +23,14 @@ const types = {
  */
 export async function serveFolders(folders, { port = 0 } = {}) {
   const server = createServer(async (request, response) => {
-    const file = fileOf(folders, request.url ?? "/");
-    const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
-    if (file === undefined || !found?.isFile()) {
+    const found = await fileIn(folders, request.url ?? "/");
+    if (!found) {
       response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
       return;
     }
-    response.writeHead(200, {
-      "content-type": types[extname(file)] ?? "application/octet-stream",
-      "content-length": found.size,
-      "cache-control": "no-cache",
-    });
+    response.writeHead(200, found.headers);
     if (request.method === "HEAD") response.end();
-    else createReadStream(file).on("error", () => response.destroy()).pipe(response);
+    else createReadStream(found.file).on("error", () => response.destroy()).pipe(response);
   });
   await new Promise((resolve, reject) => {
     server.once("error", reject).listen(port, "127.0.0.1", () => resolve(undefined));
@@ -48,6 +43,29 @@ export async function serveFolders(folders, { port = 0 } = {}) {
       server.closeAllConnections();
     }),
   };
+}
+
+/**
+ * One file of a folder, with the headers that it goes out with.
+ * @param {string} folder
+ * @param {string} path of a URL
+ */
+export const siteFile = (folder, path) => fileIn({ "/": folder }, path);
+
+/**
+ * @param {{ [prefix: string]: string }} folders
+ * @param {string} url
+ * @returns {Promise<{ file: string, headers: { [name: string]: string } } | undefined>}
+ */
+async function fileIn(folders, url) {
+  const file = fileOf(folders, url);
+  const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
+  if (file === undefined || !found?.isFile()) return undefined;
+  return { file, headers: {
+    "content-type": types[extname(file)] ?? "application/octet-stream",
+    "content-length": String(found.size),
+    "cache-control": "no-cache",
+  } };
 }
 
 /**

@@ -12,8 +12,10 @@ const known = [
   // Whoever reads a test's verdict ran this one; single steps are looked up below.
   /^node tests\/run\.mjs( --list)?$/,
   /^node tests\/run\.mjs --only node-tests --match \S+$/,
-  // page_lists_the_frames.test.mjs
-  /^node www\/serve\.mjs( --port \d+)?$/,
+  // demo_serves_itself.test.mjs
+  /^node www\/serve\.mjs( --port \d+| --static)?$/,
+  // Whatever shows the demo builds it.
+  /^node www\/build\.mjs$/,
   // The bench step.
   /^node tests\/bench\/run\.mjs( --quick)?$/,
   // The suite of gateways ingests over HTTP.

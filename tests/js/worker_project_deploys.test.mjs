@@ -10,10 +10,11 @@ import { fileURLToPath } from "node:url";
 import { WebSocket } from "ws";
 
 import { devTools } from "../../pkg-template/tools.mjs";
+import { build } from "../../www/build.mjs";
 import { clientUnderTest } from "./package_under_test.mjs";
 import { packedProject } from "./packed.mjs";
 
-const source = fileURLToPath(new URL("../../www/worker", import.meta.url));
+const www = fileURLToPath(new URL("../../www/", import.meta.url));
 
 /** A port that is free by now; wrangler takes none by itself. @returns {Promise<number>} */
 const freePort = () => new Promise((resolve) => {
@@ -31,8 +32,11 @@ describe("the Worker in www/worker", () => {
   const running = new Set();
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "runcast-worker-"));
-    await cp(source, folder, { recursive: true, filter: (path) => !path.includes("node_modules") });
+    const copy = await mkdtemp(join(tmpdir(), "runcast-worker-"));
+    folder = join(copy, "worker");
+    const { site } = await build();
+    await cp(site, join(copy, "site"), { recursive: true });
+    for (const part of ["worker", "runs"]) await cp(join(www, part), join(copy, part), { recursive: true, filter: (path) => !path.includes("node_modules") });
     // What `npm install` puts there: the package as it is published.
     await symlink(join(await packedProject(), "node_modules"), join(folder, "node_modules"), "junction");
     wrangler = join(await devTools(), "wrangler", "bin", "wrangler.js");
@@ -40,7 +44,7 @@ describe("the Worker in www/worker", () => {
 
   after(async () => {
     for (const { pid } of running) if (pid) process.kill(-pid, "SIGKILL");
-    await rm(folder, { recursive: true, force: true });
+    await rm(join(folder, ".."), { recursive: true, force: true });
   });
 
   /** @param {string[]} args */
@@ -63,7 +67,10 @@ describe("the Worker in www/worker", () => {
     const files = await readdir(join(folder, "out"));
     assert.ok(files.some((name) => name.endsWith(".wasm")) && files.includes("worker.js"), files.join());
     const code = await readFile(join(folder, "out", "worker.js"), "utf8");
-    assert.ok(/export\s*\{[^}]*\bGateway\b[^}]*\bRelay\b/.test(code), "it exports both classes");
+    const exported = /export\s*\{([^}]*)\}/.exec(code)?.[1] ?? "";
+    for (const name of ["Gateway", "Relay", "Demo"]) assert.match(exported, new RegExp(`\\b${name}\\b`));
+    // Any page of the site is uploaded with it.
+    assert.match(out(), /ASSETS/);
   });
 
   it("answers under wrangler dev, each team by itself", async () => {
@@ -85,6 +92,20 @@ describe("the Worker in www/worker", () => {
     assert.equal((await other.history("main")).messages.length, 0);
     client.close();
     other.close();
+
+    // The demo beside it: the page, that it has a gateway, and a room of it, which is for anybody.
+    const page = `http://127.0.0.1:${port}`;
+    assert.match(await (await fetch(page)).text(), /<title>runcast/);
+    assert.deepEqual(await (await fetch(`${page}/form.json`)).json(), { form: "worker" });
+    assert.equal((await fetch(`${page}/worker.js`)).status, 404);
+    const visitor = connect(`ws://127.0.0.1:${port}/gateway/room-1`, { WebSocket: /** @type {any} */ (WebSocket) });
+    const room = visitor.attach("demo:room-1");
+    const asked = await visitor.send("demo:room-1", JSON.stringify({ run: "half", rate: 500 }));
+    for await (const view of room) if (view.runs.get(asked.runId)?.status === "final") break;
+    assert.equal(room.view.runs.get(asked.runId)?.text, "Here it is: 🦀 (a crab).");
+    await assert.rejects(visitor.send("demo:room-2", "{}"), { code: "INVALID_REQUEST" }, "no other room is reached");
+    assert.equal((await visitor.request("sessions.list", {})).sessions.length, 1);
+    visitor.close();
     if (child.pid) process.kill(-child.pid, "SIGTERM");
     await ended;
   });

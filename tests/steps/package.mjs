@@ -51,6 +51,8 @@ async function benchmarks({ project }) {
 async function nodeTests({ project, match }) {
   await devTools();
   const env = { RUNCAST_PROJECT: await project() };
+  // Once, before many tests ask for it at the same time. The bundler comes with the tools.
+  await (await import("../../www/build.mjs")).build();
   const names = (await readdir(join(tests, "js"))).filter((name) => name.endsWith(".test.mjs"));
   const chosen = names.filter((name) => name.includes(match)).sort().map((name) => join(tests, "js", name));
   if (chosen.length === 0) throw new Error(`no test file has "${match}" in its name`);

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+
+import { Line } from "../../www/page/line.js";
+
+/** A socket in the hands of a test. */
+class Inner {
+  /** @type {Inner | undefined} */
+  static last;
+  onopen = /** @type {any} */ (null);
+  onmessage = /** @type {any} */ (null);
+  onclose = /** @type {any} */ (null);
+  onerror = /** @type {any} */ (null);
+  isClosed = false;
+
+  constructor() {
+    Inner.last = this;
+  }
+
+  send() {}
+
+  close() {
+    this.isClosed = true;
+  }
+
+  /** @param {number} number */
+  tell(number) {
+    this.onmessage({ data: JSON.stringify({ type: "event", event: "chat", seq: number }) });
+  }
+}
+
+/** @param {number[]} dice what is thrown for each event, the last one for all that follow */
+function opened(dice) {
+  const line = new Line(Inner, () => dice.length > 1 ? dice.shift() ?? 0 : dice[0] ?? 0, () => {});
+  line.loss = 50;
+  const socket = new line.Socket("ws://nowhere");
+  /** @type {string[]} */
+  const told = [];
+  socket.onmessage = (/** @type {{ data: string }} */ { data }) => told.push(`event ${JSON.parse(data).seq}`);
+  socket.onclose = (/** @type {{ code: number }} */ { code }) => told.push(`closed ${code}`);
+  return { line, inner: Inner.last ?? assert.fail(), told };
+}
+
+it("a loss that nothing follows ends the connection, so that the viewer attaches again", (test) => {
+  test.mock.timers.enable({ apis: ["setTimeout"] });
+  const { inner, told, line } = opened([0.9, 0.1]);
+  inner.tell(1);
+  inner.tell(2);
+  assert.deepEqual(told, ["event 1"]);
+  assert.equal(line.lost, 1);
+  test.mock.timers.tick(2_499);
+  assert.equal(inner.isClosed, false);
+  test.mock.timers.tick(1);
+  assert.deepEqual(told, ["event 1", "closed 1006"]);
+  assert.equal(inner.isClosed, true);
+});
+
+it("a loss that something follows is left to whoever reads the numbers", (test) => {
+  test.mock.timers.enable({ apis: ["setTimeout"] });
+  const { inner, told } = opened([0.1, 0.9]);
+  inner.tell(1);
+  inner.tell(2);
+  test.mock.timers.tick(60_000);
+  assert.deepEqual(told, ["event 2"]);
+  assert.equal(inner.isClosed, false);
+});
