@@ -325,7 +325,7 @@ export function attached(
     epoch: string;
     recovered: boolean;
     sessionKey?: string;
-    frames?: readonly { event: string; payload?: unknown }[];
+    frames?: readonly ({ event: string; payload?: unknown } | { to: "store" })[];
   },
 ): View;
 

@@ -33,7 +33,7 @@ export function receive(view, frame) {
 
 /**
  * @param {View} view
- * @param {{ epoch: string, recovered: boolean, sessionKey?: string, frames?: readonly { event: string, payload?: any }[] }} answer
+ * @param {{ epoch: string, recovered: boolean, sessionKey?: string, frames?: readonly any[] }} answer
  * @returns {View}
  */
 export function attached(view, { epoch, recovered, sessionKey, frames = [] }) {

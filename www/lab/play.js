@@ -42,7 +42,7 @@
  * @property {string} status
  * @property {{ at: number, until: number, text: string }[]} leaks what was shown on the way and nobody said
  * @property {number} heldMs how long text waited at most before it was shown
- * @property {number | undefined} snapshotBytes
+ * @property {Uint8Array | undefined} snapshot what it was when it was evicted last
  */
 
 import { attached, emptyView, receive } from "runcast/client";
@@ -66,7 +66,7 @@ function begin(Router, { semantics, deltas }, isHeartbeat) {
   let view = emptyView;
   router.setSession(SESSION_KEY, { row: {}, verboseLevel: "full" });
   if (semantics === "live") {
-    view = attached(view, /** @type {any} */ (router.attach(VIEWER, SESSION_KEY, { deltas, tools: true }, START)));
+    view = attached(view, router.attach(VIEWER, SESSION_KEY, { deltas, tools: true }, START));
     router.attach(STRANGER, "another", {}, START);
   } else {
     router.watchTools(RUN_ID, VIEWER, START);
@@ -98,7 +98,7 @@ function sizeOf(frame, seq) {
 export async function play(Router, plan, way, signal) {
   let { router, view } = begin(Router, way, plan.isHeartbeat);
   /** @type {Played} */
-  const played = { way, plan, rows: [], frames: 0, bytes: 0, points: [[0, 0]], strangerBytes: 0, text: "", status: "running", leaks: [], heldMs: 0, snapshotBytes: undefined };
+  const played = { way, plan, rows: [], frames: 0, bytes: 0, points: [[0, 0]], strangerBytes: 0, text: "", status: "running", leaks: [], heldMs: 0, snapshot: undefined };
   let before = router.stats();
   let now = 0;
   /** Since when text waits. @type {number | undefined} */
@@ -182,7 +182,7 @@ export async function play(Router, plan, way, signal) {
         router = Router.restore(snapshot, { epoch: `lab-${played.rows.length}` });
         router.setSession(SESSION_KEY, { row: {}, verboseLevel: "full" });
         before = router.stats();
-        played.snapshotBytes = snapshot.length;
+        played.snapshot = snapshot;
         note("evict", [], { snapshotBytes: snapshot.length });
       }
     }

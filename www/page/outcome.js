@@ -4,6 +4,7 @@
  * @typedef {import("../lab/play.js").Played} Played
  */
 
+import { hexDump } from "../lab/hex.js";
 import { lossesOf } from "./compare.js";
 import { byId, h, setText } from "./dom.js";
 import { counted, seconds } from "./format.js";
@@ -27,8 +28,8 @@ export function showOutcome(ways, chaos) {
     const { isRight, words } = wordsOf(played);
     return [h("dt", {}, name), h("dd", { class: "outcome", "data-state": isRight ? "equal" : "different" }, `${isRight ? "✓" : "✗"} ${words}.`)];
   }));
-  const snapshot = suffix.snapshotBytes;
-  setText(byId("snapshot"), chaos.includes("evict") && snapshot !== undefined
-    ? `In mid-run the core became a snapshot of ${counted(snapshot, "byte")}; what follows comes from one that was restored of it.`
-    : "");
+  const snapshot = chaos.includes("evict") ? suffix.snapshot : undefined;
+  setText(byId("snapshot"), snapshot ? `In mid-run the core became a snapshot of ${counted(snapshot.length, "byte")}; what follows comes from one that was restored of it.` : "");
+  byId("snapshot-box").hidden = !snapshot;
+  setText(byId("snapshot-bytes"), snapshot ? hexDump(snapshot) : "");
 }

@@ -28,6 +28,10 @@ export class RunStore {
     this.#set(attached(this.#view, { ...answer, sessionKey: "main" }));
   }
 
+  beside(router: ChatRouter): void {
+    this.#set(attached(this.#view, router.attach("tab", "main")));
+  }
+
   #set(view: View): void {
     if (view === this.#view) return;
     this.#view = view;
