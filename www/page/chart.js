@@ -61,9 +61,11 @@ export function makeChart(root) {
     }, dataOf(ways), root);
   }
 
-  new ResizeObserver(() => {
+  const fit = () => {
     if (chart && Math.abs(chart.width - root.clientWidth) > 1 && root.clientWidth > 0) chart.setSize({ width: root.clientWidth, height: HEIGHT });
-  }).observe(root);
+  };
+  // Not at once: what an observer itself changes in size is an error to browsers.
+  new ResizeObserver(() => requestAnimationFrame(fit)).observe(root);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 
   return {

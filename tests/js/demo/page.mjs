@@ -75,6 +75,8 @@ export class DemoPage {
   async picture(name, isWhole = false) {
     mkdirSync(pictures, { recursive: true });
     await this.page.screenshot({ path: join(pictures, `${name.replace(/\W+/g, "-")}.png`), fullPage: isWhole });
+    // A picture of the whole page resizes it.
+    assert.equal(await this.page.locator("#error").isVisible(), false, "no error is told");
   }
 
   /** @param {string} [picture] its name, if one is to be kept */
