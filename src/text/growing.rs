@@ -98,7 +98,7 @@ impl<T: Text> Growing<T> {
             if self.raw_gone > 0 {
                 return self.append(&more, limit);
             }
-            self.raw = text;
+            self.raw = text.keep();
             self.read(&more);
             return self.bound(limit);
         }
