@@ -5,7 +5,7 @@ use crate::host::Host;
 use crate::snapshot::{stored, stored_as_number};
 
 /// Takes what the router casts: a payload first, then a frame for each of its
-/// addressees.
+/// addressees, if it has any.
 pub trait Sink<H: Host> {
     /// The payload of the frames that follow.
     fn payload(&mut self, payload: Payload<H>);

@@ -80,6 +80,20 @@ pub trait Text: Clone + Default {
     fn starts_with(&self, prefix: &Self) -> bool;
     /// Whether the last units are exactly those of `tail`.
     fn ends_with(&self, tail: &Self) -> bool;
+    /// The text, to outlive the call that brought it.
+    fn keep(self) -> Self {
+        self
+    }
+    /// Puts `next` in this text's place. Answers where the first `[` stands
+    /// in what it adds, or this text if `next` does not begin with it.
+    fn follow(&mut self, next: Self) -> Result<Option<usize>, Self> {
+        let old = std::mem::replace(self, next);
+        if self.starts_with(&old) {
+            Ok(self.find(b'[', old.len()))
+        } else {
+            Err(old)
+        }
+    }
     /// Where the character first stands at or after `from`: `[` or `N`, no
     /// other is asked for.
     fn find(&self, character: u8, from: usize) -> Option<usize>;

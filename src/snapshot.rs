@@ -16,7 +16,7 @@ use std::collections::VecDeque;
 use crate::host::{Host, NameMap, Text};
 
 const MAGIC: &[u8] = b"runcast";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 const CHECKSUM: usize = 8;
 
 /// What a snapshot can hold.

@@ -6,10 +6,11 @@ import { errorText } from "./error_text.js";
 
 /**
  * @param {string} member
- * @param {string} wanted
+ * @param {string} [wanted] without it the first is the whole message
  */
 export function invalid(member, wanted) {
-  return Object.assign(new TypeError(`${member} must be ${wanted}`), { code: "ERR_INVALID_ARGUMENT" });
+  const message = wanted === undefined ? member : `${member} must be ${wanted}`;
+  return Object.assign(new TypeError(message), { code: "ERR_INVALID_ARGUMENT" });
 }
 
 /**
@@ -227,24 +228,24 @@ export function session(value) {
 }
 
 /**
- * A copy of an event. Engines copy quickly where they meet few shapes, and
- * each stream has few: hence a place for each.
- * @param {Plain} event
- * @param {string} stream
- */
-export function copyOf(event, stream) {
-  if (stream === "assistant") return { ...event };
-  if (stream === "tool") return { ...event };
-  if (stream === "lifecycle") return { ...event };
-  return { ...event };
-}
-
-/**
- * The members of an event that mean nothing here.
+ * Whether an event has members that mean nothing here. What is no word says
+ * nothing to anybody.
  * @param {Plain} event
  */
-export function rest({ runId, stream, seq, ts, sessionKey, data, ...others }) {
-  return others;
+export function hasOthers(event) {
+  for (const member in event) {
+    switch (member) {
+      case "runId":
+      case "stream":
+      case "seq":
+      case "ts":
+      case "sessionKey":
+      case "data":
+        continue;
+    }
+    return true;
+  }
+  return false;
 }
 
 /**
@@ -282,7 +283,7 @@ export function hasMore(data) {
   return false;
 }
 
-/** @param {Plain} data an object of our own */
+/** @param {Plain} data */
 export function withoutResults(data) {
   if (!("result" in data) && !("partialResult" in data)) return data;
   const { result, partialResult, ...rest } = data;

@@ -1,11 +1,10 @@
 //! Payloads and frames on their way to `host.js`, and session rows.
 
-use js_sys::{JSON, JsString, Object, Reflect};
+use js_sys::{JSON, JsString, Object};
 use wasm_bindgen::prelude::*;
 
 use super::text::JsText;
 use super::{HostObject, Js, JsName};
-use crate::event::Phase;
 use crate::frame::{EventName, Patch, Payload, Sink};
 use crate::host::Row;
 use crate::snapshot::{Archive, Stored};
@@ -13,13 +12,25 @@ use crate::snapshot::{Archive, Stored};
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(method)]
-    fn event(this: &HostObject, run: u32, session: u32, seq: f64, ts: f64, without: u32);
+    fn event(this: &HostObject, run: u32, session: u32, without: u32, casts: u32);
+
+    /// The number and the time of an event that does not tell both.
+    #[wasm_bindgen(method)]
+    fn fill(this: &HostObject, seq: f64, ts: f64);
 
     #[wasm_bindgen(method)]
     fn gap(this: &HostObject, run: u32, ts: f64, session: u32, expected: f64, received: f64);
 
     #[wasm_bindgen(method)]
-    fn delta(this: &HostObject, run: u32, session: u32, seq: f64, text: &JsString, at: f64);
+    fn delta(
+        this: &HostObject,
+        run: u32,
+        session: u32,
+        seq: f64,
+        text: &JsString,
+        at: f64,
+        casts: u32,
+    );
 
     #[wasm_bindgen(method)]
     fn piece(
@@ -41,7 +52,7 @@ extern "C" {
         run: u32,
         session: u32,
         seq: f64,
-        state: &str,
+        state: u32,
         stop_reason: Option<&JsString>,
         error: Option<&JsString>,
         text: Option<&JsString>,
@@ -60,7 +71,7 @@ extern "C" {
     fn changed(
         this: &HostObject,
         session: u32,
-        phase: &str,
+        phase: u32,
         run: u32,
         ts: f64,
         row: Option<&Object>,
@@ -73,8 +84,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn messaged(this: &HostObject, session: u32, ts: f64, row: Option<&Object>);
 
-    #[wasm_bindgen(method, js_name = toAll)]
-    fn to_all(this: &HostObject, event: u32, drop_if_slow: bool);
+    /// Frames with the payload made last; see [`ALL`].
+    #[wasm_bindgen(method)]
+    fn cast(this: &HostObject, casts: u32);
 
     #[wasm_bindgen(method)]
     fn connection(this: &HostObject, id: u32);
@@ -83,13 +95,26 @@ extern "C" {
     fn connections(this: &HostObject, ids: &[u32]);
 
     #[wasm_bindgen(method, js_name = toConnections)]
-    fn to_connections(this: &HostObject, event: u32, drop_if_slow: bool);
-
-    #[wasm_bindgen(method, js_name = toNodes)]
-    fn to_nodes(this: &HostObject, event: u32, session: u32);
+    fn to_connections(this: &HostObject, last: u32, event: u32, drop_if_slow: bool);
 
     #[wasm_bindgen(method, js_name = toStore)]
     fn to_store(this: &HostObject, session: u32, patch: &Object);
+}
+
+#[wasm_bindgen(module = "/src/boundary/rows.js")]
+extern "C" {
+    /// A patch; NaN removes a member.
+    #[wasm_bindgen(js_name = patchOf)]
+    fn patch_of(
+        updated_at: f64,
+        status: u32,
+        started_at: f64,
+        ended_at: f64,
+        runtime_ms: f64,
+        aborted_last_run: bool,
+    ) -> Object;
+
+    fn patched(row: &Object, patch: &Object) -> Object;
 }
 
 /// The payload of a tool event; stored as JSON.
@@ -123,157 +148,257 @@ pub(super) struct JsRow(pub(super) Object);
 
 impl Row for JsRow {
     fn patched(&self, patch: &Patch) -> Self {
-        let row = Object::assign(&Object::new(), &self.0);
-        for (member, value) in patch_members(patch) {
-            let member = JsValue::from_str(member);
-            // On a plain object of our own neither can fail.
-            let _ = if value.is_null() {
-                Reflect::delete_property(&row, &member)
-            } else {
-                Reflect::set(&row, &member, &value)
-            };
-        }
-        Self(row)
+        Self(patched(&self.0, &patch_object(patch)))
     }
-}
-
-fn patch_members(patch: &Patch) -> [(&'static str, JsValue); 6] {
-    let time = |time: Option<f64>| time.map_or(JsValue::NULL, JsValue::from_f64);
-    [
-        ("updatedAt", time(patch.updated_at)),
-        ("status", JsValue::from_str(patch.status.as_str())),
-        ("startedAt", time(patch.started_at)),
-        ("endedAt", time(patch.ended_at)),
-        ("runtimeMs", time(patch.runtime_ms)),
-        ("abortedLastRun", JsValue::from_bool(patch.aborted_last_run)),
-    ]
 }
 
 fn patch_object(patch: &Patch) -> Object {
-    let object = Object::new();
-    for (member, value) in patch_members(patch) {
-        let _ = Reflect::set(&object, &JsValue::from_str(member), &value);
-    }
-    object
+    let time = |time: Option<f64>| time.unwrap_or(f64::NAN);
+    patch_of(
+        time(patch.updated_at),
+        patch.status as u32,
+        time(patch.started_at),
+        time(patch.ended_at),
+        time(patch.runtime_ms),
+        patch.aborted_last_run,
+    )
 }
 
 /// So many connections are told of as an array; for fewer it costs more than
 /// a call for each.
 const MANY: usize = 8;
 
-/// Hands everything to `host.js` at once.
-pub(super) struct HostSink<'h>(pub(super) &'h HostObject);
+/// A frame to all.
+const ALL: u32 = 1;
+/// It may be dropped.
+const DROP: u32 = 2;
+/// A frame to the devices of the payload's session.
+const NODES: u32 = 4;
+/// The bits above these are the event's name.
+const EVENT: u32 = 3;
+
+/// A payload that is told together with its frames, which spares calls.
+enum Pending {
+    Nothing,
+    Event {
+        run: u32,
+        session: u32,
+        without: u32,
+    },
+    Delta {
+        run: u32,
+        session: u32,
+        seq: f64,
+        text: JsText,
+        at: f64,
+    },
+}
+
+/// Hands everything to `host.js`.
+pub(super) struct HostSink<'h> {
+    host: &'h HostObject,
+    pending: Pending,
+    casts: u32,
+    /// Whether an event's number or time has to be filled in.
+    fills: bool,
+}
+
+impl<'h> HostSink<'h> {
+    pub(super) fn new(host: &'h HostObject) -> Self {
+        Self {
+            host,
+            pending: Pending::Nothing,
+            casts: 0,
+            fills: false,
+        }
+    }
+
+    /// The same for an event whose number or time is to be filled in, or not.
+    pub(super) fn filling(host: &'h HostObject, fills: bool) -> Self {
+        let mut sink = Self::new(host);
+        sink.fills = fills;
+        sink
+    }
+
+    /// Makes the frames that are to be made.
+    fn cast(&mut self) {
+        if self.casts != 0 {
+            self.hand_over();
+        }
+    }
+
+    #[inline(never)]
+    fn hand_over(&mut self) {
+        let casts = std::mem::take(&mut self.casts);
+        match std::mem::replace(&mut self.pending, Pending::Nothing) {
+            Pending::Event {
+                run,
+                session,
+                without,
+            } => self.host.event(run, session, without, casts),
+            Pending::Delta {
+                run,
+                session,
+                seq,
+                text,
+                at,
+            } => self.host.delta(run, session, seq, text.as_js(), at, casts),
+            Pending::Nothing if casts == 0 => {}
+            Pending::Nothing => self.host.cast(casts),
+        }
+    }
+}
+
+impl Drop for HostSink<'_> {
+    fn drop(&mut self) {
+        self.cast();
+    }
+}
 
 impl Sink<Js> for HostSink<'_> {
+    #[inline(never)]
     fn payload(&mut self, payload: Payload<Js>) {
-        let host = self.0;
-        match payload {
+        self.cast();
+        self.pending = match payload {
             Payload::Event {
                 run,
                 session,
                 seq,
                 ts,
                 without,
-            } => host.event(optional(run), optional(session), seq, ts, without as u32),
-            Payload::Kept { kept, .. } => host.kept(&kept.0),
-            Payload::Gap {
-                run,
-                ts,
-                session,
-                expected,
-                received,
-            } => host.gap(run.id(), ts, optional(session), expected, received),
+            } => {
+                if self.fills {
+                    self.host.fill(seq, ts);
+                }
+                Pending::Event {
+                    run: optional(run),
+                    session: optional(session),
+                    without: without as u32,
+                }
+            }
             Payload::Delta {
                 run,
                 session,
                 seq,
                 text,
                 at,
-            } => host.delta(run.id(), session.id(), seq, text.as_js(), at),
-            Payload::Piece {
-                run,
-                session,
+            } => Pending::Delta {
+                run: run.id(),
+                session: session.id(),
                 seq,
-                piece,
-                offset,
-                replaces,
-                whole,
-                truncated,
+                text,
                 at,
-            } => host.piece(
-                run.id(),
-                session.id(),
-                seq,
-                piece.as_js(),
-                offset as u32,
-                replaces,
-                string(&whole),
-                truncated,
-                at,
-            ),
-            Payload::Ended(ended) => host.ended(
-                ended.run.id(),
-                ended.session.id(),
-                ended.seq,
-                ended.ending.as_str(),
-                string(&ended.stop_reason),
-                string(&ended.error),
-                string(&ended.text),
-                ended.truncated,
-                ended.at,
-            ),
-            Payload::SessionChanged {
-                session,
-                phase,
-                run,
-                ts,
-                row,
-                patch,
-            } => {
-                let phase = match phase {
-                    Phase::Start => "start",
-                    Phase::End => "end",
-                    Phase::Error => "error",
-                };
-                let row = row.as_deref().map(|row| &row.0);
-                let patch = patch_object(&patch);
-                host.changed(session.id(), phase, run.id(), ts, row, &patch);
+            },
+            other => {
+                make(self.host, other);
+                Pending::Nothing
             }
-            Payload::Message { session, row } => {
-                host.message(session.id(), row.as_deref().map(|row| &row.0));
-            }
-            Payload::SessionMessaged { session, ts, row } => {
-                host.messaged(session.id(), ts, row.as_deref().map(|row| &row.0));
-            }
-        }
+        };
     }
 
     fn all(&mut self, event: EventName, drop_if_slow: bool) {
-        self.0.to_all(event as u32, drop_if_slow);
+        self.casts = ALL | (event as u32) << EVENT;
+        if drop_if_slow {
+            self.casts |= DROP;
+        }
     }
 
+    #[inline(never)]
     fn connections(&mut self, event: EventName, ids: &[JsName], drop_if_slow: bool) {
+        self.hand_over();
+        let Some((last, others)) = ids.split_last() else {
+            return;
+        };
         if ids.len() < MANY {
-            for id in ids {
-                self.0.connection(id.id());
+            for id in others {
+                self.host.connection(id.id());
             }
         } else {
-            let ids: Vec<u32> = ids.iter().map(|id| id.id()).collect();
-            self.0.connections(&ids);
+            let ids: Vec<u32> = others.iter().map(|id| id.id()).collect();
+            self.host.connections(&ids);
         }
-        self.0.to_connections(event as u32, drop_if_slow);
+        let event = event as u32;
+        self.host.to_connections(last.id(), event, drop_if_slow);
     }
 
     fn keep(&mut self) -> Kept {
-        Kept(self.0.keep())
+        self.hand_over();
+        Kept(self.host.keep())
     }
 
-    fn nodes(&mut self, event: EventName, session: &JsName) {
-        self.0.to_nodes(event as u32, session.id());
+    fn nodes(&mut self, event: EventName, _: &JsName) {
+        self.casts |= NODES | (event as u32) << EVENT;
     }
 
+    #[inline(never)]
     fn store(&mut self, session: &JsName, patch: &Patch) {
-        self.0.to_store(session.id(), &patch_object(patch));
+        self.cast();
+        self.host.to_store(session.id(), &patch_object(patch));
+    }
+}
+
+/// Makes a payload.
+fn make(host: &HostObject, payload: Payload<Js>) {
+    match payload {
+        Payload::Event { .. } | Payload::Delta { .. } => {}
+        Payload::Kept { kept, .. } => host.kept(&kept.0),
+        Payload::Gap {
+            run,
+            ts,
+            session,
+            expected,
+            received,
+        } => host.gap(run.id(), ts, optional(session), expected, received),
+        Payload::Piece {
+            run,
+            session,
+            seq,
+            piece,
+            offset,
+            replaces,
+            whole,
+            truncated,
+            at,
+        } => host.piece(
+            run.id(),
+            session.id(),
+            seq,
+            piece.as_js(),
+            offset as u32,
+            replaces,
+            string(&whole),
+            truncated,
+            at,
+        ),
+        Payload::Ended(ended) => host.ended(
+            ended.run.id(),
+            ended.session.id(),
+            ended.seq,
+            ended.ending as u32,
+            string(&ended.stop_reason),
+            string(&ended.error),
+            string(&ended.text),
+            ended.truncated,
+            ended.at,
+        ),
+        Payload::SessionChanged {
+            session,
+            phase,
+            run,
+            ts,
+            row,
+            patch,
+        } => {
+            let row = row.as_deref().map(|row| &row.0);
+            let patch = patch_object(&patch);
+            host.changed(session.id(), phase as u32, run.id(), ts, row, &patch);
+        }
+        Payload::Message { session, row } => {
+            host.message(session.id(), row.as_deref().map(|row| &row.0));
+        }
+        Payload::SessionMessaged { session, ts, row } => {
+            host.messaged(session.id(), ts, row.as_deref().map(|row| &row.0));
+        }
     }
 }
 

@@ -4,7 +4,8 @@
  * the router's methods runs.
  */
 
-import { own, withoutResults, withoutText } from "./arguments.js";
+import { invalid, own, withoutResults, withoutText } from "./arguments.js";
+import { LIFE } from "./rows.js";
 
 /** Without what an event's data goes, in the order of the core's `Without`. */
 const RESULTS = 1;
@@ -12,6 +13,16 @@ const TEXT = 2;
 
 /** The names of events, in the order of the core's `EventName`. */
 const EVENTS = ["agent", "chat", "session.tool", "sessions.changed", "session.message"];
+
+/** In the order of the core's `Phase` and `Ending`. */
+const PHASES = ["start", "end", "error"];
+const ENDINGS = ["final", "error", "aborted"];
+
+/** What frames a payload makes, in the bits below the event's name. */
+const ALL = 1;
+const DROP = 2;
+const NODES = 4;
+const EVENT = 3;
 
 /** Set in the number of a name of which trimming leaves nothing. */
 const BLANK = 2 ** 31;
@@ -27,7 +38,6 @@ const FEW_NAMES = 1024;
 
 /** Members of a session's row that stand beside it in what clients get. */
 const USAGE = ["totalTokens", "totalTokensFresh", "contextTokens", "estimatedCostUsd", "modelProvider", "model"];
-const LIFE = ["status", "startedAt", "endedAt", "runtimeMs", "updatedAt", "abortedLastRun"];
 
 /** @typedef {Record<string, unknown>} Plain */
 
@@ -44,6 +54,11 @@ export class Host {
     this.free = [];
     this.fewNames = FEW_NAMES;
     this.used = new Uint8Array(0);
+    /**
+     * The session that each run's last event named, by the run's place.
+     * @type {number[]}
+     */
+    this.sessions = [];
 
     /** @type {Plain[]} */
     this.frames = [];
@@ -51,14 +66,39 @@ export class Host {
     this.payload = {};
     /** @type {string[]} the connections that the next frame goes to */
     this.connIds = [];
-    /** @type {Plain} a copy of the event that is being taken in, or the members that mean something */
-    this.taken = {};
-    /** @type {Plain | undefined} its other members, unless it is a whole copy */
-    this.rest = undefined;
-    /** @type {Plain | undefined} a copy of its data, if it is a tool event */
+    /** the members of the event that is being taken in */
+    this.runId = "";
+    this.seq = 0;
+    this.ts = 0;
+    this.stream = "";
+    /** @type {unknown} */
+    this.data = undefined;
+    /** @type {unknown} */
+    this.sessionKey = undefined;
+    /** @type {Plain | undefined} a copy of it, if it has members that mean nothing here */
+    this.whole = undefined;
+    /** @type {Plain | undefined} its data, if it is a tool event: a copy, or without results */
     this.toolData = undefined;
+    /** whether the last tool event was told without results */
+    this.hidesResults = true;
     /** @type {Plain} the transcript update that is being taken in */
     this.update = {};
+    /** @type {Error | undefined} why the call that is being made is refused */
+    this.refusal = undefined;
+  }
+
+  /**
+   * @param {number} seq
+   * @param {number} ts
+   */
+  fill(seq, ts) {
+    this.seq = seq;
+    this.ts = ts;
+  }
+
+  /** @param {string} message */
+  refuse(message) {
+    this.refusal = invalid(message);
   }
 
   /**
@@ -86,6 +126,19 @@ export class Host {
     return id;
   }
 
+  /**
+   * The number of the session of a run's event: most often the last one's,
+   * and comparing is quicker than looking up.
+   * @param {number} run
+   * @param {string} string
+   */
+  sessionOf(run, string) {
+    const place = run & PLACES;
+    const last = this.sessions[place] ?? 0;
+    if (this.strings[last & PLACES] === string) return last;
+    return (this.sessions[place] = this.intern(string));
+  }
+
   /** @param {number} id */
   trimName(id) {
     return this.intern(this.name(id).trim());
@@ -110,6 +163,7 @@ export class Host {
    */
   forgetNames(keep) {
     this.used = new Uint8Array(this.strings.length);
+    this.sessions = [];
     keep();
     for (const [string, id] of this.ids) {
       const place = id & PLACES;
@@ -129,29 +183,23 @@ export class Host {
   /**
    * @param {number} run
    * @param {number} session
-   * @param {number} seq
-   * @param {number} ts
    * @param {number} without
+   * @param {number} casts
    */
-  event(run, session, seq, ts, without) {
-    const { taken, rest } = this;
-    const runId = run === 0 ? taken.runId : this.name(run);
-    const sessionKey = session === 0 ? taken.sessionKey : this.name(session);
-    if (without === TEXT) {
-      const { data, ...others } = taken;
-      const told = { ...others, ...rest, seq, ts, runId, data: withoutText(data) };
-      this.payload = sessionKey === undefined ? told : { ...told, sessionKey };
-      return;
+  event(run, session, without, casts) {
+    const { whole, stream, seq, ts } = this;
+    const runId = run === 0 ? this.runId : this.name(run);
+    const sessionKey = session === 0 ? this.sessionKey : this.name(session);
+    let { data } = this;
+    if (this.toolData) {
+      this.hidesResults = without === RESULTS;
+      if (this.hidesResults) data = withoutResults(this.toolData);
+    } else if (without === TEXT) {
+      data = withoutText(data);
     }
-    const data = without === RESULTS && this.toolData ? withoutResults(this.toolData) : taken.data;
-    if (rest) {
-      this.payload = payloadOf(runId, seq, taken.stream, ts, data, sessionKey, rest);
-      return;
-    }
-    taken.runId = runId;
-    taken.sessionKey = sessionKey;
-    taken.data = data;
-    this.payload = taken;
+    const payload = payloadOf(runId, seq, stream, ts, data, sessionKey);
+    this.payload = whole ? { ...whole, ...payload } : payload;
+    this.cast(casts);
   }
 
   /**
@@ -177,8 +225,9 @@ export class Host {
    * @param {number} seq
    * @param {string} text
    * @param {number} at
+   * @param {number} casts
    */
-  delta(run, session, seq, text, at) {
+  delta(run, session, seq, text, at, casts) {
     this.payload = {
       runId: this.name(run),
       sessionKey: this.name(session),
@@ -186,6 +235,7 @@ export class Host {
       state: "delta",
       message: message(text, at),
     };
+    this.cast(casts);
   }
 
   /**
@@ -217,19 +267,19 @@ export class Host {
    * @param {number} run
    * @param {number} session
    * @param {number} seq
-   * @param {string} state
+   * @param {number} ending
    * @param {string | undefined} stopReason
    * @param {string | undefined} errorMessage
    * @param {string | undefined} text
    * @param {boolean} truncated
    * @param {number} at
    */
-  ended(run, session, seq, state, stopReason, errorMessage, text, truncated, at) {
+  ended(run, session, seq, ending, stopReason, errorMessage, text, truncated, at) {
     this.payload = {
       runId: this.name(run),
       sessionKey: this.name(session),
       seq,
-      state,
+      state: ENDINGS[ending],
       ...(stopReason === undefined ? {} : { stopReason }),
       ...(errorMessage === undefined ? {} : { errorMessage }),
       ...(text === undefined ? {} : { message: message(text, at) }),
@@ -249,7 +299,7 @@ export class Host {
 
   /**
    * @param {number} session
-   * @param {string} phase
+   * @param {number} phase
    * @param {number} run
    * @param {number} ts
    * @param {Plain | undefined} row
@@ -257,7 +307,7 @@ export class Host {
    */
   changed(session, phase, run, ts, row, patch) {
     /** @type {Plain} */
-    const payload = { sessionKey: this.name(session), phase, runId: this.name(run), ts };
+    const payload = { sessionKey: this.name(session), phase: PHASES[phase], runId: this.name(run), ts };
     addRow(payload, row);
     for (const member of LIFE) {
       if (patch[member] !== null) payload[member] = patch[member];
@@ -296,11 +346,25 @@ export class Host {
   }
 
   /**
-   * @param {number} event
-   * @param {boolean} dropIfSlow
+   * The frames to all and to the session's devices that the payload makes.
+   * @param {number} casts
    */
-  toAll(event, dropIfSlow) {
-    this.frames.push({ to: "all", event: EVENTS[event], payload: this.payload, dropIfSlow });
+  cast(casts) {
+    const { payload, frames } = this;
+    const event = EVENTS[casts >> EVENT];
+    const all = { to: "all", event, payload, dropIfSlow: (casts & DROP) !== 0 };
+    if (casts & NODES) {
+      const nodes = { to: "nodes", sessionKey: payload.sessionKey, event, payload };
+      if (casts & ALL) {
+        // An array that grows has room for many, which most often stays empty.
+        if (frames.length === 0) this.frames = [all, nodes];
+        else frames.push(all, nodes);
+      } else {
+        frames.push(nodes);
+      }
+    } else if (casts & ALL) {
+      frames.push(all);
+    }
   }
 
   /** @param {number} id */
@@ -314,26 +378,19 @@ export class Host {
   }
 
   /**
+   * @param {number} last the last connection
    * @param {number} event
    * @param {boolean} dropIfSlow
    */
-  toConnections(event, dropIfSlow) {
-    const connIds = this.connIds;
-    this.connIds = [];
+  toConnections(last, event, dropIfSlow) {
+    let { connIds } = this;
+    if (connIds.length === 0) {
+      connIds = [this.name(last)];
+    } else {
+      connIds.push(this.name(last));
+      this.connIds = [];
+    }
     this.frames.push({ to: "connections", connIds, event: EVENTS[event], payload: this.payload, dropIfSlow });
-  }
-
-  /**
-   * @param {number} event
-   * @param {number} session
-   */
-  toNodes(event, session) {
-    this.frames.push({
-      to: "nodes",
-      sessionKey: this.name(session),
-      event: EVENTS[event],
-      payload: this.payload,
-    });
   }
 
   /**
@@ -354,19 +411,16 @@ export class Host {
  * @param {number} ts
  * @param {unknown} data
  * @param {unknown} sessionKey
- * @param {Plain} rest
  * @returns {Plain}
  */
-function payloadOf(runId, seq, stream, ts, data, sessionKey, rest) {
-  const payload =
-    data === undefined
-      ? sessionKey === undefined
-        ? { runId, seq, stream, ts }
-        : { runId, seq, stream, ts, sessionKey }
-      : sessionKey === undefined
-        ? { runId, seq, stream, ts, data }
-        : { runId, seq, stream, ts, data, sessionKey };
-  return isEmpty(rest) ? payload : { ...payload, ...rest };
+function payloadOf(runId, seq, stream, ts, data, sessionKey) {
+  return data === undefined
+    ? sessionKey === undefined
+      ? { runId, seq, stream, ts }
+      : { runId, seq, stream, ts, sessionKey }
+    : sessionKey === undefined
+      ? { runId, seq, stream, ts, data }
+      : { runId, seq, stream, ts, data, sessionKey };
 }
 
 /** @param {any} payload */
@@ -380,12 +434,6 @@ function copyOfTool(payload) {
  */
 function message(text, timestamp) {
   return { role: "assistant", content: [{ type: "text", text }], timestamp };
-}
-
-/** @param {Plain} object */
-function isEmpty(object) {
-  for (const _ in object) return false;
-  return true;
 }
 
 /** @param {string} string */

@@ -63,12 +63,11 @@ export function lost() {
 }
 
 /**
- * What to throw after a call into the core has thrown: a refusal as it is. All
- * else went through the core's frames without unwinding them.
+ * What to throw after a call into the core has thrown: that went through the
+ * core's frames without unwinding them.
  * @param {unknown} error
  */
 export function failure(error) {
-  if (error instanceof TypeError && "code" in error) return error;
   up = false;
   life += 1;
   panic = String(error);

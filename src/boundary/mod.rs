@@ -15,7 +15,7 @@ mod names;
 mod text;
 mod told;
 
-use js_sys::{JsString, Reflect, TypeError};
+use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
@@ -33,6 +33,13 @@ use text::JsText;
 /// A third of the size of the standard one, and as quick here.
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
+/// In what is told of an assistant event: it has a text.
+const HAS_TEXT: u32 = 4;
+/// It has a delta, of which the lower bits tell as `text.rs` has them.
+const HAS_DELTA: u32 = 8;
+/// It has more.
+const HAS_MORE: u32 = 16;
 
 /// The types of the JavaScript host.
 struct Js;
@@ -61,6 +68,27 @@ extern "C" {
     /// The name of a string.
     #[wasm_bindgen(method)]
     fn intern(this: &HostObject, name: &JsString) -> u32;
+
+    /// The call that is being made is refused.
+    #[wasm_bindgen(method)]
+    fn refuse(this: &HostObject, message: &str);
+}
+
+impl HostObject {
+    /// Leaves it to JavaScript to throw a refusal once the call is over: a
+    /// result would be an array, made anew with each call.
+    fn take(&self, taken: Result<(), Error>) {
+        if let Err(error) = taken {
+            self.refused(&error);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn refused(&self, error: &Error) -> JsValue {
+        self.refuse(&error.to_string());
+        JsValue::NULL
+    }
 }
 
 impl Strings<Js> for HostObject {
@@ -93,8 +121,7 @@ impl Core {
     ///
     /// # Errors
     ///
-    /// A `TypeError` if there are no semantics of that name, or if the bytes
-    /// are no snapshot.
+    /// Semantics that nobody knows and bytes that are no snapshot are refused.
     #[wasm_bindgen(constructor)]
     pub fn new(
         host: HostObject,
@@ -106,7 +133,8 @@ impl Core {
     ) -> Result<Core, JsValue> {
         let semantics = semantics.map(|name| Semantics::named(&name));
         if semantics == Some(None) {
-            return Err(invalid("options.semantics must be \"origin\" or \"live\""));
+            host.refuse("options.semantics must be \"origin\" or \"live\"");
+            return Err(JsValue::NULL);
         }
         let change = |options: &mut Options| {
             options.semantics = semantics.flatten().unwrap_or(options.semantics);
@@ -117,7 +145,7 @@ impl Core {
             set_numbers(options, numbers);
         };
         let router = if let Some(bytes) = snapshot {
-            Router::restore(&bytes, &host, change).map_err(refused)?
+            Router::restore(&bytes, &host, change).map_err(|error| host.refused(&error))?
         } else {
             let mut options = Options::default();
             change(&mut options);
@@ -138,8 +166,8 @@ impl Core {
     }
 
     /// An assistant event; answers what `wakeAt` would, since hosts ask that
-    /// after each. The lengths are those of the strings, `hints` are those of
-    /// `text.rs` on the delta.
+    /// after each. `told` says what the event has. Its text is fetched from
+    /// `texts.js` where it is needed, unless it is given; so is its delta.
     pub fn assistant(
         &mut self,
         run: u32,
@@ -149,18 +177,18 @@ impl Core {
         now: f64,
         text: Option<JsString>,
         text_len: u32,
-        delta: Option<JsString>,
         delta_len: u32,
-        hints: u8,
-        more: bool,
-    ) -> Result<f64, JsValue> {
+        told: u32,
+    ) -> f64 {
+        let has = |bit: u32| told & bit != 0;
         let body = Body::Assistant {
-            text: text.map(|text| JsText::known(text, text_len, 0)),
-            delta: delta.map(|delta| JsText::known(delta, delta_len, hints)),
-            more,
+            text: has(HAS_TEXT).then(|| JsText::offered(text, text_len, text::TEXT)),
+            delta: has(HAS_DELTA)
+                .then(|| JsText::offered(None, delta_len, told as u8 & (text::PLAIN | text::TAIL))),
+            more: has(HAS_MORE),
         };
-        self.ingest(run, session, seq, ts, now, body)?;
-        Ok(self.wake_at())
+        self.ingest(run, session, seq, ts, now, body);
+        self.wake_at()
     }
 
     /// A tool event; `phase` is 1 or 2 for start and result.
@@ -173,14 +201,14 @@ impl Core {
         now: f64,
         phase: u32,
         call: u32,
-    ) -> Result<(), JsValue> {
+    ) {
         let phase = match phase {
             1 => Some(ToolPhase::Start),
             2 => Some(ToolPhase::Result),
             _ => None,
         };
         let call = self.optional(call);
-        self.ingest(run, session, seq, ts, now, Body::Tool { phase, call })
+        self.ingest(run, session, seq, ts, now, Body::Tool { phase, call });
     }
 
     /// A lifecycle event; `phase` is 1, 2 or 3 for start, end and error,
@@ -199,7 +227,7 @@ impl Core {
         killed: bool,
         aborted: bool,
         error: Option<JsString>,
-    ) -> Result<(), JsValue> {
+    ) {
         let body = Body::Lifecycle(Lifecycle {
             phase: match phase {
                 1 => Some(Phase::Start),
@@ -215,48 +243,33 @@ impl Core {
             error: error.map(JsText::new),
             for_good: phase == 4,
         });
-        self.ingest(run, session, seq, ts, now, body)
+        self.ingest(run, session, seq, ts, now, body);
     }
 
     /// An event of any other stream.
-    pub fn other(
-        &mut self,
-        run: u32,
-        session: u32,
-        seq: f64,
-        ts: f64,
-        now: f64,
-    ) -> Result<(), JsValue> {
-        self.ingest(run, session, seq, ts, now, Body::Other)
+    pub fn other(&mut self, run: u32, session: u32, seq: f64, ts: f64, now: f64) {
+        self.ingest(run, session, seq, ts, now, Body::Other);
     }
 
     /// A transcript update; `host.js` holds the message.
-    pub fn transcript(&mut self, session: u32, now: f64) -> Result<(), JsValue> {
+    pub fn transcript(&mut self, session: u32, now: f64) {
         let session = self.name(session);
-        self.router
-            .ingest_transcript(&session, now, &mut HostSink(&self.host))
-            .map_err(refused)
+        let mut sink = HostSink::new(&self.host);
+        let taken = self.router.ingest_transcript(&session, now, &mut sink);
+        drop(sink);
+        self.host.take(taken);
     }
 
     /// An abort of a client run.
-    pub fn abort(
-        &mut self,
-        client: u32,
-        session: u32,
-        stop_reason: Option<JsString>,
-        now: f64,
-    ) -> Result<(), JsValue> {
+    pub fn abort(&mut self, client: u32, session: u32, stop_reason: Option<JsString>, now: f64) {
         let (client, session) = (self.name(client), self.name(session));
-        let mut sink = HostSink(&self.host);
-        self.router
-            .abort_run(
-                &client,
-                &session,
-                stop_reason.map(JsText::new),
-                now,
-                &mut sink,
-            )
-            .map_err(refused)
+        let reason = stop_reason.map(JsText::new);
+        let mut sink = HostSink::new(&self.host);
+        let taken = self
+            .router
+            .abort_run(&client, &session, reason, now, &mut sink);
+        drop(sink);
+        self.host.take(taken);
     }
 
     /// When to call `wake` next; NaN for never.
@@ -266,10 +279,9 @@ impl Core {
     }
 
     /// Tells what is due; housekeeping.
-    pub fn wake(&mut self, now: f64) -> Result<(), JsValue> {
-        self.router
-            .wake(now, &mut HostSink(&self.host))
-            .map_err(refused)
+    pub fn wake(&mut self, now: f64) {
+        let taken = self.router.wake(now, &mut HostSink::new(&self.host));
+        self.host.take(taken);
     }
 
     /// Tells `host.js` of each name that is in use, some of them repeatedly.
@@ -306,7 +318,7 @@ impl Core {
         ts: f64,
         now: f64,
         body: Body<JsName, JsText>,
-    ) -> Result<(), JsValue> {
+    ) {
         let event = Event {
             run: self.name(run),
             session: self.optional(session),
@@ -314,9 +326,10 @@ impl Core {
             ts: told(ts),
             body,
         };
-        self.router
-            .ingest(event, now, &mut HostSink(&self.host))
-            .map_err(refused)
+        let mut sink = HostSink::filling(&self.host, seq.is_nan() || ts.is_nan());
+        let taken = self.router.ingest(event, now, &mut sink);
+        drop(sink);
+        self.host.take(taken);
     }
 }
 
@@ -342,20 +355,6 @@ fn set_numbers(options: &mut Options, numbers: &[f64]) {
     for (member, number) in members.into_iter().zip(numbers) {
         *member = told(*number).unwrap_or(*member);
     }
-}
-
-/// A refusal of the core as JavaScript sees it.
-fn refused(error: Error) -> JsValue {
-    invalid(&error.to_string())
-}
-
-/// A `TypeError` that says what is wrong with an argument.
-fn invalid(message: &str) -> JsValue {
-    let error = TypeError::new(message);
-    let code = JsValue::from_str("ERR_INVALID_ARGUMENT");
-    // On an error of our own this cannot fail.
-    let _ = Reflect::set(&error, &"code".into(), &code);
-    error.into()
 }
 
 fn told(number: f64) -> Option<f64> {

@@ -8,9 +8,17 @@ import * as read from "./arguments.js";
 import { Core } from "./glue.js";
 import { Host } from "./host.js";
 import { failure, life, lost, ready } from "./instance.js";
+import { offer } from "./texts.js";
 
 /** What may keep a delta's end from being shown. */
 const HELD_BACK = /[[N]|[\ud800-\udbff]$/;
+
+/** What the core is told of an assistant event, as it reads it. */
+const PLAIN = 1;
+const TAIL = 2;
+const HAS_TEXT = 4;
+const HAS_DELTA = 8;
+const HAS_MORE = 16;
 
 /**
  * What the core would ask of a delta; asked here it costs a fraction.
@@ -18,7 +26,7 @@ const HELD_BACK = /[[N]|[\ud800-\udbff]$/;
  * @param {string} delta
  */
 function hintsOf(text, delta) {
-  return (HELD_BACK.test(delta) ? 0 : 1) + (text !== undefined && text.endsWith(delta) ? 2 : 0);
+  return (HELD_BACK.test(delta) ? 0 : PLAIN) + (text !== undefined && text.endsWith(delta) ? TAIL : 0);
 }
 
 /** What the core counts, in its order: the members of its `Stats`. */
@@ -66,7 +74,7 @@ export class ChatRouter {
       this.#core = new Core(this.#host, semantics, showOk, verboseDefault, numbers, bytes);
       this.#isLive = this.#core.isLive();
     } catch (error) {
-      throw failure(error);
+      throw this.#host.refusal ?? failure(error);
     }
   }
 
@@ -100,7 +108,6 @@ export class ChatRouter {
 
     const told = data ?? {};
     const isTool = stream === "tool";
-    const toolData = isTool ? { ...told } : undefined;
     const isLive = this.#isLive;
     const cycle = stream === "lifecycle" ? read.lifecycle(told, isLive) : undefined;
     const isAssistant = stream === "assistant";
@@ -109,31 +116,34 @@ export class ChatRouter {
     const more = isLive && isAssistant && read.hasMore(told);
     const phase = isTool ? told.phase : undefined;
     const call = isLive && isTool ? read.string(told.toolCallId) : undefined;
-    // A copy is the quickest payload, but only while no member has to be added.
-    const isWhole = typeof sessionKey === "string" && seq !== undefined && ts !== undefined && data !== undefined;
-    const taken = isWhole ? read.copyOf(event, stream) : { runId, stream, data, sessionKey };
-    const rest = isWhole ? undefined : read.rest(event);
-
-    if (isLive && cycle?.error !== undefined) taken.data = { ...told, error: cycle.error };
+    // Read before the core is called, most often as it is wanted then.
+    const toolData = isTool ? (this.#host.hidesResults ? read.withoutResults(told) : { ...told }) : undefined;
+    const whole = read.hasOthers(event) ? { ...event } : undefined;
 
     // Only now: a getter of the event's may have ended the router.
     const core = this.#live();
     const host = this.#host;
-    host.taken = taken;
-    host.rest = rest;
+    host.runId = runId;
+    host.stream = stream;
+    host.data = isLive && cycle?.error !== undefined ? { ...told, error: cycle.error } : data;
+    host.sessionKey = sessionKey;
+    host.whole = whole;
     host.toolData = toolData;
     const run = host.intern(runId);
-    const session = typeof sessionKey === "string" ? host.intern(sessionKey) : 0;
-    const count = seq ?? NaN;
-    const time = ts ?? NaN;
+    const session = typeof sessionKey === "string" ? host.sessionOf(run, sessionKey) : 0;
+    const count = (host.seq = seq ?? NaN);
+    const time = (host.ts = ts ?? NaN);
     /** @type {number | undefined} */
     let due;
     try {
       if (isAssistant) {
-        const textLength = text === undefined ? 0 : text.length;
-        const deltaLength = delta === undefined ? 0 : delta.length;
-        const hints = isLive && delta !== undefined ? hintsOf(text, delta) : 0;
-        due = core.assistant(run, session, count, time, now, text, textLength, delta, deltaLength, hints, more);
+        let has = more ? HAS_MORE : 0;
+        if (text !== undefined) has += HAS_TEXT;
+        if (delta !== undefined) has += HAS_DELTA + (isLive ? hintsOf(text, delta) : 0);
+        offer(text, delta);
+        // Live rarely needs the text where there is a delta, the origin always does.
+        const given = isLive ? undefined : text;
+        due = core.assistant(run, session, count, time, now, given, text?.length ?? 0, delta?.length ?? 0, has);
       } else if (isTool) {
         const step = phase === "start" ? 1 : phase === "result" ? 2 : 0;
         core.tool(run, session, count, time, now, step, call ? host.intern(call) : 0);
@@ -456,9 +466,18 @@ export class ChatRouter {
     return this.#host.take();
   }
 
-  /** @param {Core} core */
+  /**
+   * What is to be done once the core is done: a refusal is thrown, names that
+   * nobody uses are forgotten.
+   * @param {Core} core
+   */
   #tidy(core) {
     const host = this.#host;
+    const { refusal } = host;
+    if (refusal) {
+      host.refusal = undefined;
+      throw refusal;
+    }
     if (!host.hasManyNames() || this.#life !== life) return;
     try {
       host.forgetNames(() => core.keepNames());

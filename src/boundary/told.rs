@@ -4,7 +4,7 @@ use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
 use super::frames::{HostSink, JsRow};
-use super::{Core, refused, told};
+use super::{Core, told};
 use crate::router::Attach;
 use crate::runs::context::ContextUpdate;
 use crate::session::SessionRow;
@@ -26,7 +26,7 @@ impl Core {
         verbose: Option<String>,
         visible: Option<bool>,
         heartbeat: Option<bool>,
-    ) -> Result<(), JsValue> {
+    ) {
         let update = ContextUpdate {
             session: self.optional(session),
             verbose: verbose.map(|word| verbose_level(&word)),
@@ -34,14 +34,16 @@ impl Core {
             heartbeat,
         };
         let run = self.name(run);
-        self.router.set_run_context(run, update).map_err(refused)
+        let taken = self.router.set_run_context(run, update);
+        self.host.take(taken);
     }
 
     /// Queues a chat run behind an engine run.
     #[wasm_bindgen(js_name = linkRun)]
-    pub fn link_run(&mut self, run: u32, client: u32, session: u32) -> Result<(), JsValue> {
+    pub fn link_run(&mut self, run: u32, client: u32, session: u32) {
         let [run, client, session] = [run, client, session].map(|id| self.name(id));
-        self.router.link_run(run, client, session).map_err(refused)
+        let taken = self.router.link_run(run, client, session);
+        self.host.take(taken);
     }
 
     /// Removes a link.
@@ -63,7 +65,7 @@ impl Core {
         started_at: f64,
         updated_at: f64,
         runtime_ms: f64,
-    ) -> Result<(), JsValue> {
+    ) {
         let row = row.map(|row| SessionRow {
             row: JsRow(row),
             session_id: self.optional(session_id),
@@ -73,7 +75,8 @@ impl Core {
         });
         let verbose = verbose.as_deref().and_then(verbose_level);
         let key = self.name(key);
-        self.router.set_session(key, row, verbose).map_err(refused)
+        let taken = self.router.set_session(key, row, verbose);
+        self.host.take(taken);
     }
 
     /// Forgets a session.
@@ -113,11 +116,10 @@ impl Core {
 
     /// Watches a run's tool events.
     #[wasm_bindgen(js_name = watchTools)]
-    pub fn watch_tools(&mut self, run: u32, connection: u32, now: f64) -> Result<(), JsValue> {
+    pub fn watch_tools(&mut self, run: u32, connection: u32, now: f64) {
         let (run, connection) = (self.name(run), self.name(connection));
-        self.router
-            .watch_tools(&run, &connection, now)
-            .map_err(refused)
+        let taken = self.router.watch_tools(&run, &connection, now);
+        self.host.take(taken);
     }
 
     /// Attaches a connection to a session. `resumes` says whether it has
@@ -132,7 +134,7 @@ impl Core {
         runs: &[u32],
         units: &[f64],
         now: f64,
-    ) -> Result<bool, JsValue> {
+    ) -> bool {
         let resume = runs.iter().zip(units);
         let resume = resume
             .map(|(run, units)| (self.name(*run), *units))
@@ -143,10 +145,14 @@ impl Core {
             resume: Some(resume).filter(|_| resumes),
         };
         let (connection, session) = (self.name(connection), self.name(session));
-        let mut sink = HostSink(&self.host);
-        self.router
-            .attach(&connection, &session, wants, now, &mut sink)
-            .map_err(refused)
+        let mut sink = HostSink::new(&self.host);
+        let attached = self
+            .router
+            .attach(&connection, &session, wants, now, &mut sink);
+        drop(sink);
+        let recovered = matches!(attached, Ok(true));
+        self.host.take(attached.map(drop));
+        recovered
     }
 
     /// Detaches it.
@@ -157,12 +163,12 @@ impl Core {
 
     /// Says whether a connection is slow.
     #[wasm_bindgen(js_name = setSlow)]
-    pub fn set_slow(&mut self, connection: u32, slow: bool, now: f64) -> Result<(), JsValue> {
+    pub fn set_slow(&mut self, connection: u32, slow: bool, now: f64) {
         let connection = self.name(connection);
-        let mut sink = HostSink(&self.host);
-        self.router
-            .set_slow(&connection, slow, now, &mut sink)
-            .map_err(refused)
+        let mut sink = HostSink::new(&self.host);
+        let taken = self.router.set_slow(&connection, slow, now, &mut sink);
+        drop(sink);
+        self.host.take(taken);
     }
 
     /// Forgets a connection.

@@ -165,6 +165,29 @@ proptest! {
     }
 
     #[test]
+    fn the_pieces_of_a_bounded_text_make_up_what_is_shown(
+        deltas in prop::collection::vec(texts(), 1..12),
+        limit in 10..80_usize,
+    ) {
+        let mut growing = Growing::default();
+        let mut shown = Utf16::empty();
+        for delta in deltas {
+            growing.tell(None, Some(Utf16::from(delta.as_str())), limit);
+            if let Some(piece) = growing.next() {
+                if piece.replaces {
+                    shown = Utf16::empty();
+                }
+                prop_assert_eq!(piece.offset, shown.len());
+                shown = shown.concat(&piece.text);
+            }
+            prop_assert_eq!(&shown, &growing.shown());
+            let mut fresh = growing.clone();
+            fresh.apart = None;
+            prop_assert_eq!(&shown, &fresh.shown());
+        }
+    }
+
+    #[test]
     fn a_stream_merges_as_the_plain_rules_do(
         told in prop::collection::vec((texts(), prop::option::of(texts())), 1..12),
         growing in any::<bool>(),

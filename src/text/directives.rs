@@ -313,22 +313,33 @@ impl<T: Text> Cleaner<T> {
     /// Reads on in a text whose first units are those read before. Answers
     /// whether the output has only grown.
     pub(crate) fn read(&mut self, input: &T) -> bool {
+        let bracket = input.find(b'[', self.read);
+        self.read_on(input, bracket)
+    }
+
+    /// The same where it is known where the first `[` stands in what is new.
+    pub(crate) fn read_on(&mut self, input: &T, bracket: Option<usize>) -> bool {
         let before = self.len();
         self.shortest = before;
         let end = input.len();
+        if self.tags.is_idle() {
+            self.read = bracket.unwrap_or(end);
+        }
         while self.read < end {
-            if self.tags.is_idle() {
-                self.read = input.find(b'[', self.read).unwrap_or(end);
-                if self.read == end {
-                    break;
-                }
-            }
             match self.tags.step(self.len(), input.unit(self.read)) {
                 Some(start) => self.remove_from(input, start),
                 None => self.read += 1,
             }
+            if self.tags.is_idle() {
+                self.read = input.find(b'[', self.read).unwrap_or(end);
+            }
         }
         self.shortest == before
+    }
+
+    /// Whether the output is the input itself.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.cut.is_none()
     }
 
     /// The output for the input read last.

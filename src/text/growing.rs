@@ -4,7 +4,7 @@
 
 use super::directives::Tags;
 use super::edges::{Opening, Tail, without_tokens_behind};
-use super::piece::{Piece, Unseen};
+use super::telling::Apart;
 use crate::host::Text;
 use crate::snapshot::stored;
 
@@ -36,6 +36,8 @@ pub(crate) struct Growing<T> {
     pub(super) replaced: usize,
     /// What they have, if it is not the beginning of what is shown.
     pub(super) stale: Option<T>,
+    /// The ends of a long text.
+    pub(super) apart: Option<Box<Apart<T>>>,
     /// Before a text was replaced, a viewer may have had up to so many units
     /// of another one.
     pub(super) doubtful: usize,
@@ -62,6 +64,7 @@ impl<T: Text> Default for Growing<T> {
             sent: 0,
             replaced: 0,
             stale: None,
+            apart: None,
             doubtful: 0,
         }
     }
@@ -98,7 +101,7 @@ impl<T: Text> Growing<T> {
             if self.raw_gone > 0 {
                 return self.append(&more, limit);
             }
-            self.raw = text;
+            self.raw = text.keep();
             self.read(&more);
             return self.bound(limit);
         }
@@ -119,89 +122,6 @@ impl<T: Text> Growing<T> {
             replaced: self.replaced,
             ..Self::after(self.doubtful)
         };
-    }
-
-    /// Whether viewers are to be told something now.
-    pub(crate) fn is_pending(&self) -> bool {
-        match self.stale {
-            Some(_) => !self.raw.is_empty(),
-            None => self.showable() > self.sent,
-        }
-    }
-
-    /// Why they are not.
-    pub(crate) fn why_unseen(&self) -> Unseen {
-        if self.opening.spoken {
-            Unseen::HeldBack
-        } else if self.opening.is_lead {
-            Unseen::Lead
-        } else if !self.tags.is_idle() {
-            Unseen::HeldBack
-        } else if self.opening.had_token {
-            Unseen::Silent
-        } else {
-            Unseen::Empty
-        }
-    }
-
-    /// The next piece, which counts as told from then on.
-    pub(crate) fn next(&mut self) -> Option<Piece<T>> {
-        let end = self.showable();
-        let start = self.opening.at;
-        if let Some(stale) = self.stale.take() {
-            let text = self.clean().slice(start, start + end);
-            if !text.starts_with(&stale) {
-                self.sent = end;
-                self.replaced += 1;
-                self.doubtful = self.doubtful.max(stale.len());
-                return Some(Piece {
-                    text,
-                    offset: 0,
-                    replaces: true,
-                });
-            }
-            self.sent = stale.len();
-        }
-        let offset = std::mem::replace(&mut self.sent, end);
-        (end > offset).then(|| Piece {
-            text: self.clean().slice(start + offset, start + end),
-            offset,
-            replaces: false,
-        })
-    }
-
-    /// All that the viewers have.
-    pub(crate) fn shown(&self) -> T {
-        let start = self.opening.at;
-        match &self.stale {
-            Some(stale) => stale.clone(),
-            None if start == 0 && self.sent == self.clean().len() => self.clean().clone(),
-            None => self.clean().slice(start, start + self.sent),
-        }
-    }
-
-    /// How many units the viewers have.
-    pub(crate) fn shown_len(&self) -> usize {
-        self.stale.as_ref().map_or(self.sent, T::len)
-    }
-
-    /// How often what the viewers had was replaced.
-    pub(crate) fn replaced(&self) -> usize {
-        self.replaced
-    }
-
-    /// Up to how many units of this text or one before it under the same id a
-    /// viewer may have.
-    pub(crate) fn doubt(&self) -> usize {
-        self.doubtful.max(self.shown_len())
-    }
-
-    /// Whether a viewer who has so many units surely has these.
-    pub(crate) fn is_proven(&self, units: f64) -> bool {
-        units == 0.0
-            || units > self.doubtful as f64
-                && units <= self.shown_len() as f64
-                && units.fract() == 0.0
     }
 
     /// The whole text once it is over.
@@ -254,6 +174,9 @@ impl<T: Text> Growing<T> {
         if end == 0 {
             return;
         }
+        if let Some(apart) = &mut self.apart {
+            apart.rest.push(more);
+        }
         let was_idle = self.tags.is_idle();
         if was_idle && more.is_plain() && self.opening.spoken && self.tail.start().is_none() {
             self.halved = false;
@@ -283,6 +206,7 @@ impl<T: Text> Growing<T> {
                 len += 1;
                 continue;
             };
+            self.apart = None;
             self.cut = Some(match self.cut.take() {
                 None => self.raw.slice(0, start),
                 Some(cut) if start <= cut.len() => cut.slice(0, start),
@@ -337,7 +261,7 @@ impl<T: Text> Growing<T> {
     }
 
     /// How many units may be shown.
-    fn showable(&self) -> usize {
+    pub(super) fn showable(&self) -> usize {
         if !self.opening.spoken {
             return 0;
         }
@@ -366,13 +290,6 @@ impl<T: Text> Growing<T> {
         }
         let tail = Tail::of(clean, self.begins.min(open), open);
         tail.start().unwrap_or(open)
-    }
-
-    /// What the viewers have, kept for the time until they are told of
-    /// something else.
-    pub(super) fn stash(&mut self) -> Option<T> {
-        let shown = (self.shown_len() > 0).then(|| self.shown());
-        self.stale.take().or(shown)
     }
 }
 

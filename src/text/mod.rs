@@ -11,6 +11,7 @@ pub(crate) mod merge;
 pub(crate) mod piece;
 pub(crate) mod silent;
 pub(crate) mod stream;
+mod telling;
 mod truncate;
 pub(crate) mod verbose;
 mod white;

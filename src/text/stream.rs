@@ -12,25 +12,27 @@ use crate::snapshot::stored;
 #[derive(Clone)]
 pub(crate) struct TextStream<T> {
     /// The last text told, and the cleaner that has read it.
-    told: Option<T>,
+    told: T,
     cleaner: Cleaner<T>,
-    merged: T,
-    /// Whether `merged` is what the cleaner made of the text told.
+    /// What was merged, unless it is the text told itself.
+    apart: Option<T>,
+    /// Whether what was merged is what the cleaner made of the text told.
     in_step: bool,
     silence: SilenceWatch,
-    /// Reads `merged`: tags that only merging made whole are in it still.
+    /// Reads what was merged: tags that only merging made whole are in it
+    /// still.
     settler: Cleaner<T>,
 }
 
-stored!(TextStream<H::Text> { told, cleaner, merged, in_step, silence, settler });
+stored!(TextStream<H::Text> { told, cleaner, apart, in_step, silence, settler });
 
 impl<T: Text> Default for TextStream<T> {
     fn default() -> Self {
         Self {
-            told: None,
+            told: T::empty(),
             cleaner: Cleaner::default(),
-            merged: T::empty(),
-            in_step: false,
+            apart: None,
+            in_step: true,
             silence: SilenceWatch::default(),
             settler: Cleaner::default(),
         }
@@ -40,48 +42,58 @@ impl<T: Text> Default for TextStream<T> {
 impl<T: Text> TextStream<T> {
     /// Takes in what an event tells.
     pub(crate) fn tell(&mut self, text: T, delta: Option<&T>) {
-        let continues = self
-            .told
-            .as_ref()
-            .is_some_and(|told| text.starts_with(told));
-        if !continues {
-            self.cleaner = Cleaner::default();
+        let before = self.told.len();
+        let apart = self.apart.take();
+        let followed = self.told.follow(text);
+        let continues = followed.is_ok();
+        let (grown, replaced) = match followed {
+            Ok(bracket) => (self.cleaner.read_on(&self.told, bracket), None),
+            Err(told) => {
+                self.cleaner = Cleaner::default();
+                (self.cleaner.read(&self.told), Some(told))
+            }
+        };
+        let is_told = apart.is_none() && before > 0 && continues && self.cleaner.is_whole();
+        if !is_told {
+            let previous = apart.or(replaced);
+            let previous = previous.unwrap_or_else(|| self.told.slice(0, before));
+            self.merge(previous, delta, continues && grown);
         }
-        let grown = self.cleaner.read(&text);
-        let cleaned = self.cleaner.output(&text);
-        self.told = Some(text);
+        self.silence.read(self.apart.as_ref().unwrap_or(&self.told));
+    }
 
-        let extends = self.in_step && continues && grown;
+    #[inline(never)]
+    fn merge(&mut self, previous: T, delta: Option<&T>, extends: bool) {
+        let cleaned = self.cleaner.output(&self.told);
         let clean_delta = || delta.map_or_else(T::empty, directives::strip);
-        match join(&self.merged, &cleaned, extends, clean_delta) {
+        let mut in_step = true;
+        let merged = match join(&previous, &cleaned, self.in_step && extends, clean_delta) {
             Join::Keep => {
-                self.in_step = cleaned.len() == self.merged.len();
-                return;
+                in_step = cleaned.len() == previous.len();
+                previous
             }
-            Join::Extend => {
-                self.merged = cleaned;
-                self.in_step = true;
-            }
+            Join::Extend => cleaned,
             Join::Append(delta) => {
-                let merged = std::mem::replace(&mut self.merged, T::empty());
-                self.merged = append(merged, &delta);
-                self.in_step = false;
+                in_step = false;
+                append(previous, &delta)
             }
             Join::Replace => {
-                if !self.merged.is_empty() {
+                if !previous.is_empty() {
                     self.silence = SilenceWatch::default();
                     self.settler = Cleaner::default();
                 }
-                self.merged = cleaned;
-                self.in_step = true;
+                cleaned
             }
+        };
+        self.in_step = in_step;
+        if !in_step || !self.cleaner.is_whole() {
+            self.apart = Some(merged);
         }
-        self.silence.read(&self.merged);
     }
 
     /// All that has come, as it is shown while it streams.
     pub(crate) fn merged(&self) -> &T {
-        &self.merged
+        self.apart.as_ref().unwrap_or(&self.told)
     }
 
     /// What it is to the silent token.
@@ -93,7 +105,8 @@ impl<T: Text> TextStream<T> {
     /// that arrived in pieces, trimmed.
     #[inline(never)]
     pub(crate) fn settled(&mut self) -> T {
-        self.settler.read(&self.merged);
-        trim(&self.settler.output(&self.merged))
+        let merged = self.apart.as_ref().unwrap_or(&self.told);
+        self.settler.read(merged);
+        trim(&self.settler.output(merged))
     }
 }

@@ -24,6 +24,8 @@ export const FILES = [
   "core/host.js",
   "core/instance.js",
   "core/router.js",
+  "core/rows.js",
+  "core/texts.js",
   "durable-object.d.ts",
   "entry/browser.js",
   "entry/bun.js",

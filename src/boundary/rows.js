@@ -1,0 +1,44 @@
+/** What becomes of a session's row. */
+
+/** @typedef {Record<string, unknown>} Plain */
+
+/** How a session's last run fares, in the order of the core's `Status`. */
+const STATUSES = ["running", "done", "failed", "killed", "timeout"];
+
+/** The members of a row that a run's life changes. */
+export const LIFE = ["status", "startedAt", "endedAt", "runtimeMs", "updatedAt", "abortedLastRun"];
+
+/**
+ * What a run's beginning or end changes; NaN stands for null, which removes.
+ * @param {number} updatedAt
+ * @param {number} status
+ * @param {number} startedAt
+ * @param {number} endedAt
+ * @param {number} runtimeMs
+ * @param {boolean} abortedLastRun
+ */
+export function patchOf(updatedAt, status, startedAt, endedAt, runtimeMs, abortedLastRun) {
+  return {
+    updatedAt: told(updatedAt),
+    status: STATUSES[status],
+    startedAt: told(startedAt),
+    endedAt: told(endedAt),
+    runtimeMs: told(runtimeMs),
+    abortedLastRun,
+  };
+}
+
+/**
+ * @param {Plain} row
+ * @param {Plain} patch
+ */
+export function patched(row, patch) {
+  const next = { ...row, ...patch };
+  for (const member of LIFE) if (next[member] === null) delete next[member];
+  return next;
+}
+
+/** @param {number} time */
+function told(time) {
+  return Number.isNaN(time) ? null : time;
+}
