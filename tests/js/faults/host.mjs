@@ -69,8 +69,9 @@ export class Host {
     if (method === "setSession") this.#rows.set(args[0], structuredClone(args[1]));
     if (method === "deleteSession") this.#rows.delete(args[0]);
     for (const { to, sessionKey, patch } of Array.isArray(answer) ? answer : []) {
-      const row = to === "store" && this.#rows.get(sessionKey)?.row;
-      for (const [member, value] of row ? Object.entries(patch) : []) {
+      const row = this.#rows.get(sessionKey)?.row;
+      if (to !== "store" || !row) continue;
+      for (const [member, value] of Object.entries(patch)) {
         if (value === null) delete row[member];
         else row[member] = value;
       }
