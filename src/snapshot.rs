@@ -268,8 +268,8 @@ impl<'a, H: Host> Archive<'a, H> {
         }
     }
 
-    /// What is kept by name.
-    pub(crate) fn map<V: Stored<H> + Default>(&mut self, map: &mut H::Map<V>) {
+    /// What is kept by name; answers how much that is.
+    pub(crate) fn map<V: Stored<H> + Default>(&mut self, map: &mut H::Map<V>) -> usize {
         let mut length = 0;
         map.visit_mut(&mut |_, _| length += 1);
         self.length(&mut length);
@@ -280,6 +280,10 @@ impl<'a, H: Host> Archive<'a, H> {
                     break;
                 }
                 self.name(&mut name);
+                // One that was there already would count twice.
+                if map.get(&name).is_some() {
+                    self.refuse();
+                }
                 map.or_default(&name).store(self);
             }
         } else {
@@ -288,6 +292,7 @@ impl<'a, H: Host> Archive<'a, H> {
                 value.store(self);
             });
         }
+        length
     }
 }
 

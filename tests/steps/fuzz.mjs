@@ -24,7 +24,7 @@ const COVERAGE = [
 ];
 
 /** @type {Step[]} */
-export const fuzzSteps = ["router", "text"].map((target) => ({
+export const fuzzSteps = ["router", "text", "snapshot"].map((target) => ({
   name: `fuzz-${target}`,
   about: `no input found in ${seconds} s breaks ${target}`,
   run: () => fuzz(target),
@@ -34,14 +34,15 @@ export const fuzzSteps = ["router", "text"].map((target) => ({
 async function fuzz(target) {
   // With a target of their own the flags leave build scripts and macros alone.
   const host = /^host: (\S+)$/m.exec((await exec("rustc", ["-vV"], { show: false })).out)?.[1] ?? "";
-  const built = await exec("cargo", ["build", "--release", "--locked", "--bin", target, "--target", host], {
+  const profile = target === "snapshot" ? "shipped" : "release";
+  const built = await exec("cargo", ["build", "--profile", profile, "--locked", "--bin", target, "--target", host], {
     cwd: folder,
     env: { RUSTFLAGS: COVERAGE.join(" ") },
   });
   if (built.code !== 0) return asOne(built);
   const [corpus, artifacts] = [join(folder, "corpus", target), join(folder, "artifacts", target)];
   for (const place of [corpus, artifacts]) await mkdir(place, { recursive: true });
-  const limits = [`-max_total_time=${seconds}`, "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1"];
-  const fuzzer = join(folder, "target", host, "release", target);
-  return asOne(await exec(fuzzer, [...limits, `-artifact_prefix=${artifacts}/`, corpus], { minutes: seconds / 60 + 2, show: false }));
+  const limits = [`-max_total_time=${seconds}`, "-timeout=10", "-rss_limit_mb=2048", "-malloc_limit_mb=256", "-print_final_stats=1"];
+  const fuzzer = join(folder, "target", host, profile, target);
+  return asOne(await exec(fuzzer, [...limits, `-artifact_prefix=${artifacts}/`, corpus, join(folder, "seeds", target)], { minutes: seconds / 60 + 2, show: false }));
 }
