@@ -97,9 +97,15 @@ impl<'a, H: Host> Archive<'a, H> {
         }
     }
 
-    /// The value as bytes.
-    pub(crate) fn write(host: &'a dyn Strings<H>, value: &mut impl Stored<H>) -> Vec<u8> {
+    /// The value as bytes, about so many: a buffer that has to grow leaves
+    /// holes as large as itself.
+    pub(crate) fn write(
+        host: &'a dyn Strings<H>,
+        value: &mut impl Stored<H>,
+        about: usize,
+    ) -> Vec<u8> {
         let mut archive = Self::new(host, None);
+        archive.written.reserve_exact(about);
         archive.written.extend_from_slice(MAGIC);
         archive.written.push(VERSION);
         value.store(&mut archive);

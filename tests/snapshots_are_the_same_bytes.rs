@@ -1,5 +1,7 @@
 //! What is the same gives the same snapshot, whoever holds it.
 
+#![allow(clippy::unwrap_used, reason = "a test that meets the unexpected fails")]
+
 use runcast::native::{Frames, Native, Plain, name};
 use runcast::{Body, Event, Options, Router, Semantics};
 

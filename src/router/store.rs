@@ -21,7 +21,10 @@ impl<H: Host> Router<H> {
     /// All that the router holds but the sessions, which the host keeps, and
     /// the counts of what it has done.
     pub fn snapshot(&mut self, strings: &dyn Strings<H>) -> Vec<u8> {
-        Archive::write(strings, self)
+        // What comes until the next one is a small part of it.
+        let bytes = Archive::write(strings, self, self.snapshot_len + self.snapshot_len / 8);
+        self.snapshot_len = bytes.len();
+        bytes
     }
 
     /// A router that goes on where the one went that the snapshot was made
@@ -46,6 +49,7 @@ impl<H: Host> Router<H> {
         if router.options.semantics != semantics {
             return Err(Error::new(ErrorKind::Foreign, "options.semantics"));
         }
+        router.snapshot_len = bytes.len();
         Ok(router)
     }
 }

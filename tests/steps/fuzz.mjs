@@ -11,6 +11,7 @@ const folder = join(root, "tests", "fuzz");
 
 /** How long each target runs, in seconds; more by RUNCAST_FUZZ_SECONDS. */
 const seconds = Number(process.env.RUNCAST_FUZZ_SECONDS ?? 20);
+const scriptSeconds = Number(process.env.RUNCAST_FUZZ_SECONDS ?? 10);
 
 /** What tells libFuzzer which code an input reached; needs no nightly compiler. */
 const COVERAGE = [
@@ -24,11 +25,24 @@ const COVERAGE = [
 ];
 
 /** @type {Step[]} */
-export const fuzzSteps = ["router", "text", "snapshot"].map((target) => ({
-  name: `fuzz-${target}`,
-  about: `no input found in ${seconds} s breaks ${target}`,
-  run: () => fuzz(target),
-}));
+export const fuzzSteps = [
+  ...["router", "text", "snapshot"].map((target) => ({
+    name: `fuzz-${target}`,
+    about: `no input found in ${seconds} s breaks ${target}`,
+    run: () => fuzz(target),
+  })),
+  ...["gateway", "sources"].map((target) => ({
+    name: `fuzz-${target}`,
+    about: `no input found in ${scriptSeconds} s breaks ${target}`,
+    run: (/** @type {import("./index.mjs").Context} */ context) => fuzzScript(target, context),
+  })),
+];
+
+/** JavaScript, by a loop of our own. @param {string} target @param {import("./index.mjs").Context} context */
+async function fuzzScript(target, { project }) {
+  const env = { RUNCAST_PROJECT: await project(), RUNCAST_FUZZ_SECONDS: String(scriptSeconds) };
+  return asOne(await exec(process.execPath, [join(folder, "js", "run.mjs"), target], { env, minutes: scriptSeconds / 60 + 2 }));
+}
 
 /** @param {string} target */
 async function fuzz(target) {

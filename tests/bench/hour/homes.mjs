@@ -98,7 +98,6 @@ async function workerd() {
   const worker = await startWorker(join(folder, "tests", "bench", "hour", "worker.mjs"), { more: { inspectorPort: port, host: "127.0.0.1" } });
   const targets = /** @type {any[]} */ (await (await fetch(`http://127.0.0.1:${port}/json`)).json());
   const inspector = await inspectorAt(targets.find(({ id }) => id === "core:user:").webSocketDebuggerUrl);
-  for (const domain of ["Runtime", "HeapProfiler"]) await inspector.ask(`${domain}.enable`);
   /** @param {string} path @param {unknown} [body] @returns {Promise<any>} */
   const ask = async (path, body) => {
     const response = await worker.dispatchFetch(`http://hour.local/${path}`, { method: "POST", body: JSON.stringify(body ?? null) });
@@ -106,16 +105,21 @@ async function workerd() {
     if (!response.ok) throw new Error(text);
     return JSON.parse(text);
   };
+  /** The inspector is heard only while a request is. @param {string} method @returns {Promise<any>} */
+  const answered = async (method) => {
+    let isDone = false;
+    const answer = inspector.ask(method).finally(() => (isDone = true));
+    while (!isDone) await Promise.all([ask("nothing"), new Promise((resolve) => setTimeout(resolve, 5))]);
+    return answer;
+  };
+  for (const domain of ["Runtime", "HeapProfiler"]) await answered(`${domain}.enable`);
   return {
     begin: (options) => ask("begin", options),
     until: (ms) => ask("until", ms),
     async memory() {
-      const collected = inspector.ask("HeapProfiler.collectGarbage");
-      // It comes to that only when a request does.
-      const wasm = await ask("wasm");
-      await collected;
-      const { usedSize } = await inspector.ask("Runtime.getHeapUsage");
-      return { heap: usedSize, wasm };
+      await answered("HeapProfiler.collectGarbage");
+      const { usedSize } = await answered("Runtime.getHeapUsage");
+      return { heap: usedSize, wasm: await ask("wasm") };
     },
     async end() {
       inspector.close();

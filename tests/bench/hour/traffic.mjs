@@ -22,6 +22,7 @@ const MINUTE = 60_000;
  * @property {number} sessions
  * @property {number} runsPerHour in one session
  * @property {number} checkedEvery every how manyth session is watched closely
+ * @property {{ [limit: string]: number }} limits
  *
  * @typedef {{ id: string, client: string, sessionKey: string, acts: Iterator<import("./replies.mjs").Act>, seq: number, said?: import("./watcher.mjs").Said }} Run
  */
@@ -49,7 +50,7 @@ export class Hour {
     this.options = options;
     this.random = new Random(options.seed);
     const { ChatRouter, ModelRouter } = parts;
-    this.router = new ChatRouter({ semantics: "live", epoch: "hour" });
+    this.router = new ChatRouter({ semantics: "live", epoch: "hour", limits: options.limits });
     this.origin = new ChatRouter();
     this.model = new ModelRouter();
     for (let at = 0; at < options.sessions; at += 1) this.#session(at);
