@@ -142,6 +142,7 @@ for (const [name, make, words] of /** @type {[string, typeof chat, number][]} */
   assert.ok(expected.text && expected.tokens === words);
   for (const read of [ours, theirs]) assert.deepEqual(await read(), expected, name);
   const times = Math.ceil((quick ? 500 : 5_000) / words);
+  /** @type {number[][]} */
   const taken = [];
   for (let round = 0; round < warmUpRounds + rounds; round += 1) {
     const all = [await measured(ours, times), await measured(theirs, times), await measured(plain, times)];
