@@ -4,7 +4,10 @@
 use std::collections::VecDeque;
 
 use crate::host::Host;
-use crate::snapshot::stored;
+use crate::snapshot::{Archive, Stored, stored};
+
+/// More stamps than any router gives.
+const MOST: u64 = 1 << 53;
 
 /// How many entries may be out of date before they are looked for.
 const FEW: usize = 64;
@@ -66,9 +69,29 @@ impl<H: Host> Ages<H> {
         self.queue.iter()
     }
 
-    /// Drops what is out of date.
-    pub(crate) fn freshen(&mut self, is_there: impl Fn(&H::Name, u64) -> bool) {
+    /// Shows all to the archive but what is out of date. When read, it must
+    /// be of exactly the `count` things that there are.
+    pub(crate) fn store_of(
+        &mut self,
+        archive: &mut Archive<'_, H>,
+        count: usize,
+        is_there: impl Fn(&H::Name, u64) -> bool,
+    ) {
         self.queue.retain(|(name, stamp)| is_there(name, *stamp));
+        self.store(archive);
+        if !archive.is_reading() {
+            return;
+        }
+        let mut last = 0;
+        let is_whole = self.queue.iter().all(|(name, stamp)| {
+            let comes_after = *stamp > last;
+            last = *stamp;
+            comes_after && is_there(name, *stamp)
+        });
+        let is_counted = self.len == count && self.queue.len() == count;
+        if !is_whole || !is_counted || last > self.stamps || self.stamps > MOST {
+            archive.refuse();
+        }
     }
 
     pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {

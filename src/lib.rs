@@ -91,7 +91,9 @@
 //! - [`Options`] and [`Limits`] hold every figure that a host may set.
 //! - [`native`] is the host for plain Rust programs.
 
-#![forbid(unsafe_code)]
+// The same core is built for both; only the boundary's allocator may ask for more.
+#![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]
+#![cfg_attr(target_arch = "wasm32", deny(unsafe_code))]
 
 #[cfg(target_arch = "wasm32")]
 #[doc(hidden)]

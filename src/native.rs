@@ -52,7 +52,7 @@
 //! # Ok::<(), runcast::Error>(())
 //! ```
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 use std::rc::Rc;
@@ -70,11 +70,11 @@ impl<R: Row> Host for Native<R> {
     type Text = Utf16;
     type Kept = ();
     type Row = R;
-    type Map<V> = HashMap<Rc<str>, V>;
+    type Map<V> = BTreeMap<Rc<str>, V>;
 }
 
-#[expect(clippy::disallowed_methods, reason = "the order is nobody's business")]
-impl<V> NameMap<Rc<str>, V> for HashMap<Rc<str>, V> {
+/// In order, so that what is the same gives the same snapshot.
+impl<V> NameMap<Rc<str>, V> for BTreeMap<Rc<str>, V> {
     fn get(&self, name: &Rc<str>) -> Option<&V> {
         self.get(name)
     }

@@ -52,6 +52,8 @@ pub struct Router<H: Host> {
     frames: FrameCounts,
     suppressed: Suppressed,
     dropped: Dropped,
+    /// How long the last snapshot was, in bytes.
+    snapshot_len: usize,
 }
 
 /// What the router knows of the run that an event belongs to.
@@ -118,6 +120,7 @@ impl<H: Host> Router<H> {
             frames: FrameCounts::default(),
             suppressed: Suppressed::default(),
             dropped: Dropped::default(),
+            snapshot_len: 0,
         }
     }
 

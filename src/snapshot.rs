@@ -97,9 +97,15 @@ impl<'a, H: Host> Archive<'a, H> {
         }
     }
 
-    /// The value as bytes.
-    pub(crate) fn write(host: &'a dyn Strings<H>, value: &mut impl Stored<H>) -> Vec<u8> {
+    /// The value as bytes, about so many: a buffer that has to grow leaves
+    /// holes as large as itself.
+    pub(crate) fn write(
+        host: &'a dyn Strings<H>,
+        value: &mut impl Stored<H>,
+        about: usize,
+    ) -> Vec<u8> {
         let mut archive = Self::new(host, None);
+        archive.written.reserve_exact(about);
         archive.written.extend_from_slice(MAGIC);
         archive.written.push(VERSION);
         value.store(&mut archive);
@@ -268,8 +274,8 @@ impl<'a, H: Host> Archive<'a, H> {
         }
     }
 
-    /// What is kept by name.
-    pub(crate) fn map<V: Stored<H> + Default>(&mut self, map: &mut H::Map<V>) {
+    /// What is kept by name; answers how much that is.
+    pub(crate) fn map<V: Stored<H> + Default>(&mut self, map: &mut H::Map<V>) -> usize {
         let mut length = 0;
         map.visit_mut(&mut |_, _| length += 1);
         self.length(&mut length);
@@ -280,6 +286,10 @@ impl<'a, H: Host> Archive<'a, H> {
                     break;
                 }
                 self.name(&mut name);
+                // One that was there already would count twice.
+                if map.get(&name).is_some() {
+                    self.refuse();
+                }
                 map.or_default(&name).store(self);
             }
         } else {
@@ -288,6 +298,7 @@ impl<'a, H: Host> Archive<'a, H> {
                 value.store(self);
             });
         }
+        length
     }
 }
 

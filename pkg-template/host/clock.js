@@ -12,20 +12,25 @@ const system = {
 };
 
 /**
- * A clock that never goes back, and whose timers harm nobody.
+ * A clock that never goes back and always knows a time, whose timers harm nobody.
  * @param {Clock} [clock]
  * @param {(call: () => void) => void} [attempt] makes a timer's call; what goes wrong in it must not end the host
- * @returns {Clock}
+ * @returns {Clock & { reach(time: number): void }} `reach`: so late it was already
  */
 export function steady(clock = system, attempt = (call) => call()) {
-  let [last, ahead] = [-Infinity, 0];
+  let [last, ahead] = [0, 0];
   return {
     now() {
       const time = clock.now();
-      // A router waits until its time has come again: where the clock is set back, this one goes on.
-      ahead = Math.max(ahead, last - time);
+      // One that has lost the time stands still.
+      if (!Number.isFinite(time)) return last;
+      // A router waits until its time has come again: where the clock is set back, this one goes on, until that is right again.
+      ahead = time >= last ? 0 : Math.max(ahead, last - time);
       last = time + ahead;
       return last;
+    },
+    reach(time) {
+      if (Number.isFinite(time)) last = Math.max(last, time);
     },
     setTimeout: (call, ms) => clock.setTimeout(() => attempt(call), ms),
     clearTimeout: (timer) => clock.clearTimeout(timer),

@@ -58,7 +58,6 @@ export class Gateway {
     const clock = steady(given, (call) => this.attempt(call));
     this.clock = clock;
     this.#admit = doorkeeper(options);
-    this.#startedAt = clock.now();
     const { limits, router, saveMs, agent, resume, onError } = this.options;
     this.store = this.options.store ?? new MemoryStore();
     this.keeper = new Keeper({
@@ -77,6 +76,9 @@ export class Gateway {
       onError,
     });
     this.cast = this.keeper.cast;
+    // The clock may have been set back while nobody was there.
+    clock.reach(this.keeper.savedAt);
+    this.#startedAt = clock.now();
     this.sessions = new Sessions(this.keeper, this.store, clock, limits.messages);
     this.door = new Door(this, this.#admit);
     this.runs = new Runs({ keeper: this.keeper, sessions: this.sessions, store: this.store, clock, agent, resume, limits, onError });

@@ -22,9 +22,6 @@ const LIMITS = {
 
 const DAY_MS = 86_400_000;
 
-/** How long an agent may say nothing; fed runs are aborted by the gateway itself. */
-const THINKING_MS = 7 * DAY_MS;
-
 /** Tells of a failure in one line, its secrets masked. @param {unknown} error */
 function logError(error) {
   console.error(`runcast: ${errorText(error || "unknown error", true)}`);
@@ -64,7 +61,8 @@ export function readOptions({
   }
   if (agents.length === 0) throw new TypeError("agents must name at least one");
   const all = { ...LIMITS, ...limits };
-  const given = { epoch, heartbeat, throttleMs, limits: { runIdleMs: Math.max(all.runIdleMs, THINKING_MS), connections: Math.max(all.connections * 2, 1_000), ...routerLimits } };
+  // Agents may be silent for long, and clocks may jump: no run goes but those that the gateway ends.
+  const given = { epoch, heartbeat, throttleMs, limits: { runIdleMs: Infinity, connections: Math.max(all.connections * 2, 1_000), ...routerLimits } };
   /** @type {import("../index.js").RouterOptions} */
   const router = { verboseDefault };
   for (const [name, value] of Object.entries(given)) if (value !== undefined) Object.assign(router, { [name]: value });

@@ -7,7 +7,7 @@
  * same compiled module.
  */
 
-import { __wbg_reset_state, initSync, panicText } from "./glue.js";
+import { __wbg_reset_state, initSync, lackedBytes, panicText } from "./glue.js";
 
 /** @type {(() => WebAssembly.Module | BufferSource) | undefined} */
 let source;
@@ -70,11 +70,27 @@ export function lost() {
 export function failure(error) {
   up = false;
   life += 1;
-  panic = String(error);
+  panic = words(error);
   try {
-    panic = panicText() || panic;
+    // At once: the old instance holds memory, and what is left in it must not be freed there.
+    ready();
   } catch {
-    // The instance is beyond telling.
+    // There is no memory for another; whoever makes the next router hears of it.
   }
   return new RouterCrashed(panic, error);
+}
+
+/**
+ * What the core said as it crashed.
+ * @param {unknown} error
+ */
+function words(error) {
+  try {
+    const lacked = lackedBytes();
+    if (lacked > 0) return `out of memory: it holds ${initSync().memory.buffer.byteLength} bytes, and there was no room for ${lacked} more`;
+    return panicText() || String(error);
+  } catch {
+    // The instance is beyond telling.
+    return String(error);
+  }
 }

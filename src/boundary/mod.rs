@@ -11,6 +11,7 @@
 //! are read before, and frames are handed out after it.
 
 mod frames;
+mod memory;
 mod names;
 mod text;
 mod told;
@@ -29,10 +30,6 @@ use crate::text::verbose_level;
 use frames::HostSink;
 use names::JsName;
 use text::JsText;
-
-/// A third of the size of the standard one, and as quick here.
-#[global_allocator]
-static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// In what is told of an assistant event: it has a text.
 const HAS_TEXT: u32 = 4;
@@ -359,6 +356,18 @@ fn set_numbers(options: &mut Options, numbers: &[f64]) {
 
 fn told(number: f64) -> Option<f64> {
     (!number.is_nan()).then_some(number)
+}
+
+/// Panics wherever the host is when it is called, so that a test can see what
+/// becomes of it.
+#[cfg(feature = "panic-probe")]
+#[wasm_bindgen(js_name = panicProbe)]
+#[allow(unreachable_pub, reason = "the macro wants it public")]
+pub fn panic_probe(text: &str) {
+    #[expect(clippy::panic, reason = "that is the probe's purpose")]
+    {
+        panic!("{text}");
+    }
 }
 
 thread_local! {

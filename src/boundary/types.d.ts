@@ -5,7 +5,7 @@
  *
  * Times are milliseconds since 1970, lengths are UTF-16 code units. Every
  * method that takes `now` uses `Date.now()` without it; a clock that goes back
- * counts as standing still. A refused argument throws a `TypeError` with
+ * counts as standing still, as does one before 1970. A refused argument throws a `TypeError` with
  * `code` `"ERR_INVALID_ARGUMENT"` whose message names the member
  * (`event.runId`, `context.sessionKey`, `now`), and changes nothing.
  */

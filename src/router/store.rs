@@ -22,7 +22,10 @@ impl<H: Host> Router<H> {
     /// the counts of what it has done. A native host's strings are
     /// [`native::Plain`](crate::native::Plain).
     pub fn snapshot(&mut self, strings: &dyn Strings<H>) -> Vec<u8> {
-        Archive::write(strings, self)
+        // What comes until the next one is a small part of it.
+        let bytes = Archive::write(strings, self, self.snapshot_len + self.snapshot_len / 8);
+        self.snapshot_len = bytes.len();
+        bytes
     }
 
     /// A router that goes on where the one went that the snapshot was made
@@ -47,6 +50,7 @@ impl<H: Host> Router<H> {
         if router.options.semantics != semantics {
             return Err(Error::new(ErrorKind::Foreign, "options.semantics"));
         }
+        router.snapshot_len = bytes.len();
         Ok(router)
     }
 }

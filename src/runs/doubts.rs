@@ -20,11 +20,11 @@ stored!(Doubt { units, at, stamp });
 
 impl<H: Host> Stored<H> for Doubts<H> {
     fn store(&mut self, archive: &mut Archive<'_, H>) {
-        archive.map(&mut self.by_run);
+        let count = archive.map(&mut self.by_run);
         let by_run = &self.by_run;
-        self.order
-            .freshen(|run, stamp| by_run.get(run).is_some_and(|doubt| doubt.stamp == stamp));
-        self.order.store(archive);
+        self.order.store_of(archive, count, |run, stamp| {
+            by_run.get(run).is_some_and(|doubt| doubt.stamp == stamp)
+        });
     }
 }
 

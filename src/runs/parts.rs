@@ -114,14 +114,47 @@ impl<H: Host> Stored<H> for Runs<H> {
         archive.map(&mut self.by_id);
         let by_id = &self.by_id;
         for (part, ages) in ALL.into_iter().zip(&mut self.ages) {
-            ages.freshen(|run, stamp| is_dated::<H>(by_id, run, part, stamp));
-            ages.store(archive);
+            let mut count = 0;
+            by_id.visit(&mut |_, run| {
+                let is_dated = run.stamps.get(part as usize) != Some(&0);
+                if is_dated != run.holds(part, is_dated) {
+                    archive.refuse();
+                }
+                count += match part {
+                    Part::Links => run.links.len(),
+                    _ => usize::from(is_dated),
+                };
+            });
+            ages.store_of(archive, count, |run, stamp| {
+                is_dated::<H>(by_id, run, part, stamp)
+            });
         }
         self.doubts.store(archive);
         Stored::<H>::store(&mut self.now, archive);
         Stored::<H>::store(&mut self.looked_at, archive);
         if archive.is_reading() {
             self.index();
+        }
+    }
+}
+
+impl<H: Host> Run<H> {
+    /// Whether the part itself is there. Of held text there is nothing but
+    /// its date, which a reply must bear.
+    fn holds(&self, part: Part, is_dated: bool) -> bool {
+        let reply = self.reply.as_ref();
+        match part {
+            Part::Links => !self.links.is_empty(),
+            Part::Context => self.context.is_some(),
+            Part::Sequence => self.last_seq.is_some(),
+            Part::Abort => self.aborted_at.is_some(),
+            Part::Text => self.text.is_some(),
+            Part::Watchers => self.watchers.is_some(),
+            Part::Reply => reply.is_some(),
+            Part::Held => is_dated && reply.is_some(),
+            Part::Failing => reply.is_some_and(|reply| reply.failing.is_some()),
+            Part::Over => self.over.is_some(),
+            Part::Done => self.done.is_some(),
         }
     }
 }

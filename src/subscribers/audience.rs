@@ -59,11 +59,11 @@ pub(crate) struct Audience<H: Host> {
 impl<H: Host> Stored<H> for Audience<H> {
     fn store(&mut self, archive: &mut Archive<'_, H>) {
         self.attached.store(archive);
-        archive.map(&mut self.slow);
+        let count = archive.map(&mut self.slow);
         let slow = &self.slow;
-        self.order
-            .freshen(|id, stamp| is_dated::<H>(slow, id, stamp));
-        self.order.store(archive);
+        self.order.store_of(archive, count, |id, stamp| {
+            id.trimmed() == *id && is_dated::<H>(slow, id, stamp)
+        });
     }
 }
 

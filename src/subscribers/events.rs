@@ -11,11 +11,11 @@ pub(crate) struct EventSubscribers<H: Host> {
 
 impl<H: Host> Stored<H> for EventSubscribers<H> {
     fn store(&mut self, archive: &mut Archive<'_, H>) {
-        archive.map(&mut self.stamps);
+        let count = archive.map(&mut self.stamps);
         let stamps = &self.stamps;
-        self.order
-            .freshen(|id, stamp| stamps.get(id) == Some(&stamp));
-        self.order.store(archive);
+        self.order.store_of(archive, count, |id, stamp| {
+            id.trimmed() == *id && stamps.get(id) == Some(&stamp)
+        });
     }
 }
 

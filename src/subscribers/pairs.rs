@@ -26,13 +26,18 @@ pub(crate) struct Pairs<H: Host> {
 
 impl<H: Host> Stored<H> for Pairs<H> {
     fn store(&mut self, archive: &mut Archive<'_, H>) {
-        archive.map(&mut self.followers);
+        let count = archive.map(&mut self.followers);
         archive.map(&mut self.rooms);
         let followers = &self.followers;
-        self.order
-            .freshen(|id, stamp| is_dated::<H>(followers, id, stamp));
-        self.order.store(archive);
+        self.order.store_of(archive, count, |id, stamp| {
+            id.trimmed() == *id && is_dated::<H>(followers, id, stamp)
+        });
         Stored::<H>::store(&mut self.len, archive);
+        let mut pairs = 0;
+        followers.visit(&mut |_, follower| pairs += follower.sessions.len());
+        if pairs != self.len {
+            archive.refuse();
+        }
     }
 }
 

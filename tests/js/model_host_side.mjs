@@ -14,7 +14,8 @@ export class HostSide {
   constructor() {
     /** the host's clock as it stands, which may go back, and the latest that it ever showed */
     this.stamp = -Infinity;
-    this.now = -Infinity;
+    // Times count from 1970; what is before that has not come yet.
+    this.now = 0;
     /** @type {Map<string, Link[]>} by engine run id */
     this.links = new Map();
     /** @type {Map<string, RunContext>} */

@@ -73,6 +73,7 @@ enum Told {
     Assistant {
         text: Option<Words>,
         delta: Option<Words>,
+        more: bool,
     },
     Tool {
         phase: u8,
@@ -106,6 +107,7 @@ enum Call {
     },
     Wake,
     Wait(f64),
+    Jump(f64),
     Context {
         run: Id,
         session: Option<Id>,
@@ -168,10 +170,10 @@ fn words(level: u8) -> &'static str {
 
 fn told(told: Told) -> Body<Rc<str>, Utf16> {
     match told {
-        Told::Assistant { text, delta } => Body::Assistant {
+        Told::Assistant { text, delta, more } => Body::Assistant {
             text: text.map(|words| words.text()),
             delta: delta.map(|words| words.text()),
-            more: false,
+            more,
         },
         Told::Tool { phase, call } => Body::Tool {
             phase: [None, Some(ToolPhase::Start), Some(ToolPhase::Result)][usize::from(phase) % 3],
@@ -252,6 +254,11 @@ fuzz_target!(|input: (bool, Vec<Call>)| {
             Call::Wake => router.wake(now, &mut frames),
             Call::Wait(time) => {
                 now += time % 4_000_000.0;
+                Ok(())
+            }
+            // To any time, or to none.
+            Call::Jump(time) => {
+                now = time;
                 Ok(())
             }
             Call::Context {
