@@ -16,6 +16,11 @@ import { makeInspector } from "./inspector.js";
 import { showOutcome } from "./outcome.js";
 import { sources } from "./sources.js";
 
+/** @param {import("../runs/timeline.js").Timeline} timeline @param {import("./state.js").Spec} spec */
+function paceOf({ rate }, { rate: asked }) {
+  return rate > asked ? `${rate.toFixed(1)} tokens a second instead of ${asked}, so that it ends within three minutes` : `${asked} tokens a second`;
+}
+
 /** @param {{ get: () => State, subscribe: (listener: (state: State, before: State) => void) => void }} state */
 export async function openLab(state) {
   const status = byId("lab-status");
@@ -56,7 +61,7 @@ export async function openLab(state) {
       showOutcome(ways, chaos);
       inspect();
       await showComparison(ways);
-      setText(status, `${scenarios[spec.run]?.title ?? "Pasted stream"}, seed ${spec.seed}, ${spec.rate} tokens a second${chaos.length > 0 ? `, with trouble (${chaos.join(", ")})` : ""}.`);
+      setText(status, `${scenarios[spec.run]?.title ?? "Pasted stream"}, seed ${spec.seed}, ${paceOf(timeline, spec)}${chaos.length > 0 ? `, with trouble (${chaos.join(", ")})` : ""}.`);
       byId("lab").setAttribute("aria-busy", "false");
     } catch (error) {
       if (signal.aborted) return;

@@ -6,8 +6,8 @@
 import { readMessage } from "./spec.js";
 import { timelineOf } from "./timeline.js";
 
-/** The longest that a run may take, ms. */
-const LONGEST_MS = 180_000;
+/** How long a run that stalls waits for somebody to stop it, ms. */
+const STALLS_MS = 30_000;
 
 /**
  * @param {{ sources: import("./paste.js").Sources }} parts
@@ -23,12 +23,11 @@ export function makeAgent({ sources }) {
     const { says, stalls, endsAt } = await timelineOf(spec, sources);
     const start = Date.now();
     for (const { at, said } of says) {
-      if (at > LONGEST_MS) return;
       await until(start + at, signal);
       if (signal.aborted) return;
       yield said;
     }
-    await until(start + (stalls ? Math.min(endsAt + 30_000, LONGEST_MS) : endsAt), signal);
+    await until(start + (stalls ? endsAt + STALLS_MS : endsAt), signal);
   };
 }
 

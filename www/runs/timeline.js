@@ -7,6 +7,7 @@
  *
  * @typedef {object} Timeline
  * @property {{ at: number, said: Said }[]} says ms from the run's start
+ * @property {number} rate tokens a second; more than was asked for where the run would take too long
  * @property {number} endsAt
  * @property {boolean} stalls it never ends by itself
  * @property {Truth} truth
@@ -19,6 +20,9 @@ import { scenarios } from "./scenarios.js";
 
 /** How long a model thinks before it says something, ms. */
 const THINKS_MS = 350;
+
+/** The longest that a run may take, ms: nobody watches for longer, and the demo's gateway has others to serve. */
+const LONGEST_MS = 180_000;
 
 /** @param {Spec} spec @param {import("./paste.js").Sources} sources @returns {Promise<Timeline>} */
 export async function timelineOf(spec, sources) {
@@ -41,20 +45,24 @@ export function bundled(spec) {
  * @param {() => number} random
  * @returns {Timeline}
  */
-function timed({ steps, truth }, { rate }, random) {
-  let at = THINKS_MS;
+function timed({ steps, truth }, { rate: asked }, random) {
+  let waited = THINKS_MS;
+  let tokens = 0;
   let stalls = false;
-  /** @type {Timeline["says"]} */
-  const says = [];
+  /** @type {{ waited: number, tokens: number, said: Said }[]} */
+  const paced = [];
   for (const step of steps) {
     if (typeof step === "object" && !("stream" in step)) {
-      at += step.wait ?? 0;
+      waited += step.wait ?? 0;
       stalls ||= step.stall === true;
       continue;
     }
     const said = /** @type {Said} */ (step);
-    if (typeof said === "string" || said.stream === "assistant") at += (1000 / rate) * (0.5 + random());
-    says.push({ at: Math.round(at), said });
+    if (typeof said === "string" || said.stream === "assistant") tokens += 0.5 + random();
+    paced.push({ waited, tokens, said });
   }
-  return { says, endsAt: Math.round(at + 1000 / rate), stalls, truth, isHeartbeat: false };
+  const rate = Math.max(asked, (1000 * (tokens + 1)) / (LONGEST_MS - waited));
+  const at = (/** @type {{ waited: number, tokens: number }} */ since) => Math.round(since.waited + (1000 / rate) * since.tokens);
+  const says = paced.map(({ said, ...since }) => ({ at: at(since), said }));
+  return { says, rate, endsAt: at({ waited, tokens: tokens + 1 }), stalls, truth, isHeartbeat: false };
 }
