@@ -9,7 +9,7 @@
 
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,7 +19,7 @@ import { NOTICES, notices } from "./notices.mjs";
 import { packageSizes, sizeLine } from "./sizes.mjs";
 import * as tools from "./tools.mjs";
 
-const { root, run, say, step } = tools;
+const { alone, root, run, say, step } = tools;
 const template = fileURLToPath(new URL(".", import.meta.url));
 const boundary = join(root, "src", "boundary");
 
@@ -56,13 +56,19 @@ const WASM_FEATURES = [
  */
 export async function build({ profile = "release", features = "", out = "pkg" } = {}) {
   const pkg = join(root, out);
+  const isBuilt = async () => (await readFile(join(pkg, STAMP), "utf8").catch(() => "")) === (await fingerprint({ profile, features }));
+  if (await isBuilt()) say(`· ${out}/ is up to date`);
+  else await alone(pkg, async () => (await isBuilt()) || make(pkg, { profile, features }));
+  return pkg;
+}
+
+/**
+ * @param {string} pkg
+ * @param {Variant} variant
+ */
+async function make(pkg, { profile, features }) {
   const stamp = await fingerprint({ profile, features });
-  const built = await readFile(join(pkg, STAMP), "utf8").catch(() => "");
-  if (built === stamp) {
-    say(`· ${out}/ is up to date`);
-    return pkg;
-  }
-  const fresh = join(root, `${out}.${process.pid}`);
+  const fresh = `${pkg}.${process.pid}`;
   await rm(fresh, { recursive: true, force: true });
   await mkdir(join(fresh, "core"), { recursive: true });
   try {
@@ -75,12 +81,10 @@ export async function build({ profile = "release", features = "", out = "pkg" } 
     await step("package files", () => assemble(fresh));
     await step("esbuild", () => shrink(fresh));
     await writeFile(join(fresh, STAMP), stamp);
-    if (existsSync(pkg)) await rename(pkg, `${fresh}.old`);
-    await rename(fresh, pkg);
+    await tools.putInPlace(fresh, pkg);
   } finally {
-    for (const rest of [fresh, `${fresh}.old`]) await rm(rest, { recursive: true, force: true });
+    await rm(fresh, { recursive: true, force: true });
   }
-  return pkg;
 }
 
 /**

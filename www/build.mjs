@@ -7,13 +7,13 @@
 
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 import { build as buildPackage } from "../pkg-template/build.mjs";
-import { devTools, esbuildBin, root, run, say, step } from "../pkg-template/tools.mjs";
+import { alone, devTools, esbuildBin, putInPlace, root, run, say, step } from "../pkg-template/tools.mjs";
 
 const www = fileURLToPath(new URL(".", import.meta.url));
 
@@ -33,16 +33,19 @@ const inputs = ["index.html", "style.css", "style", "page", "lab", "runs", "work
 export async function build() {
   const pkg = await buildPackage();
   const tools = await devTools();
+  const isBuilt = async () => existsSync(site) && (await readFile(stamp, "utf8").catch(() => "")) === (await fingerprint(pkg, tools));
+  if (await isBuilt()) say("· www/site/ is up to date");
+  else await alone(site, async () => (await isBuilt()) || make(pkg, tools));
+  return { site, worker };
+}
+
+/** @param {string} pkg @param {string} tools */
+async function make(pkg, tools) {
   const made = await fingerprint(pkg, tools);
-  if (existsSync(site) && (await readFile(stamp, "utf8").catch(() => "")) === made) {
-    say("· www/site/ is up to date");
-    return { site, worker };
-  }
   const aliases = await aliasesOf(pkg, tools);
   await step("the site", () => inPlace(site, (fresh) => buildSite(fresh, aliases)));
   await step("the Worker", () => inPlace(worker, (fresh) => buildWorker(fresh, aliases)));
   await writeFile(stamp, made);
-  return { site, worker };
 }
 
 /** @param {string} folder @param {(fresh: string) => Promise<void>} fill */
@@ -52,8 +55,7 @@ async function inPlace(folder, fill) {
   await mkdir(fresh, { recursive: true });
   try {
     await fill(fresh);
-    await rm(folder, { recursive: true, force: true });
-    await rename(fresh, folder);
+    await putInPlace(fresh, folder);
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
