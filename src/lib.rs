@@ -79,7 +79,7 @@
 //! - **Everything has a bound**: see [`Limits`], and [`Router::stats`] for
 //!   what is held, what was not shown and why, and what was forgotten.
 //!
-//! //! The modules, in the order in which an event passes them:
+//! The modules, in the order in which an event passes them:
 //!
 //! - `boundary` (wasm32 only) is the skin that JavaScript sees.
 //! - [`Host`] says what the core asks of its surroundings: names, texts, rows.

@@ -215,7 +215,7 @@ export interface ChatAborted extends ChatBase {
   state: "aborted";
   /** Why, as the host told. */
   stopReason?: string;
-  /** The text that had come; absent if it is blank. */
+  /** The text that had come; absent if it is blank. Live: without what was held back, and nothing of a heartbeat. */
   message?: ChatMessage;
   /** Live: the text was longer than `limits.textUnits`, its beginning is gone. */
   truncated?: true;

@@ -263,7 +263,14 @@ impl<H: Host> Router<H> {
         if let Some(reply) = reply {
             doubt = reply.text.doubt();
             ended.truncated = reply.text.is_truncated();
-            let text = self.settled(&reply.text, hides);
+            let text = if ended.ending != Ending::Aborted {
+                self.settled(&reply.text, hides)
+            } else if hides {
+                // It may have become a mere acknowledgement.
+                H::Text::empty()
+            } else {
+                reply.text.broken_off()
+            };
             let was_shown = reply.text.shown_len() > 0 || reply.text.replaced() > 0;
             if text.is_empty() && was_shown {
                 self.tell_nothing_is_left(&client, time, out);

@@ -126,14 +126,24 @@ impl<T: Text> Growing<T> {
 
     /// The whole text once it is over.
     pub(crate) fn settled(&self) -> T {
+        self.up_to(self.clean().len())
+    }
+
+    /// The text where it breaks off: what was to become a tag, a token or a
+    /// whole character never will.
+    pub(crate) fn broken_off(&self) -> T {
+        self.up_to(self.opening.at + self.showable())
+    }
+
+    fn up_to(&self, end: usize) -> T {
         let clean = self.clean();
         let mut opening = self.opening;
         if self.truncated {
             opening.at = self.begins;
             opening.at += usize::from(is_low(clean.unit(self.begins)));
         }
-        opening.look(clean, clean.len());
-        without_tokens_behind(&clean.slice(opening.at, clean.len()))
+        opening.look(clean, end);
+        without_tokens_behind(&clean.slice(opening.at.min(end), end))
     }
 
     /// Whether the beginning of the text is gone.

@@ -76,6 +76,31 @@ export const cases = (kit) => {
       assert.deepEqual(told(router.abortRun("r", KEY, {}, T + 1)), ["aborted Half"]);
     },
 
+    "an aborted reply shows nothing of what was held back: it will never be whole"() {
+      const cases = /** @type {[string, string][]} */ ([
+        ["Half [[reply_to", "aborted Half"], ["Half [", "aborted Half"], ["Half NO_RE", "aborted Half"], ["Half \ud83e", "aborted Half"],
+        ["NO_RE", "aborted"], ["[[reply_to_current]]NO_REPLY NO", "aborted"], ["[[audio_as", "aborted"], ["Half [[else]] ", "aborted Half [[else]]"],
+      ]);
+      for (const [text, end] of cases) {
+        const router = live();
+        router.linkRun("e", { clientRunId: "r", sessionKey: KEY });
+        router.attach("c", KEY, {}, T);
+        router.ingest(emitter("e", {}).says(text), T);
+        assert.deepEqual(told(router.abortRun("r", KEY, {}, T + 1)), [end], text);
+      }
+    },
+
+    "an aborted heartbeat shows nothing: it may have become an acknowledgement"() {
+      for (const text of ["HEARTBEAT_", "Disk is fu", alert]) {
+        const router = live();
+        router.linkRun("e", { clientRunId: "r", sessionKey: KEY });
+        router.setRunContext("e", { isHeartbeat: true });
+        router.attach("c", KEY, {}, T);
+        router.ingest(emitter("e", {}).says(text), T);
+        assert.deepEqual(told(router.abortRun("r", KEY, {}, T + 1)), ["aborted"], text);
+      }
+    },
+
     "a heartbeat shows nothing until its end"() {
       assert.deepEqual(read("HEARTBEAT_OK", { isHeartbeat: true }), ["final"]);
       assert.deepEqual(read("**HEARTBEAT_OK** all quiet.", { isHeartbeat: true }), ["final"]);

@@ -1,7 +1,7 @@
 // What every run ought to show, from what was told to the gateway so far. It predicts no frame:
 // it says which text there is, which run is over, and for whom a frame may be.
 
-import { finalOf, shownOf } from "./said.mjs";
+import { brokenOff, finalOf, shownOf } from "./said.mjs";
 
 /**
  * @typedef {import("../../../src/boundary/frames.d.ts").AgentEvent} AgentEvent
@@ -268,7 +268,7 @@ export class Oracle {
     this.state.links.set(clientId, own.filter((link) => link !== first));
     const run = this.generation(clientId, stands[0], sessionKey);
     run.awaitsStart = run.events === 0;
-    return { run, end: { state: "aborted", text: this.finalText(run), ...(stopReason ? { stopReason } : {}) } };
+    return { run, end: { state: "aborted", text: brokenOff(this.shown(run)), ...(stopReason ? { stopReason } : {}) } };
   }
 
   /** The run is over: called once its terminal frame was seen, or at once for a hidden one. @param {Run} run @param {End} end @param {number} now */

@@ -62,6 +62,9 @@ function bracketsOf(text) {
   return [...text.matchAll(/\[/g)].map(({ index }) => index);
 }
 
+/** What stays of what was to be seen of a reply that goes on no longer. @param {string} shown */
+export const brokenOff = (shown) => shown.replace(TOKENS_FIRST, "").replace(TOKENS_LAST, "");
+
 /** Whether a text so far is nothing but the beginning of the token, in any letter case. @param {string} text */
 function isLead(text) {
   const word = text.trim().toUpperCase();
