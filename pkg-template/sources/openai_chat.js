@@ -16,13 +16,15 @@ export function chatDialect(told) {
   const callsOf = calls(told);
   return ({ choices, usage, x_groq: groq }) => {
     told.usage = usage ?? groq?.usage ?? told.usage;
-    for (const { index, delta, finish_reason: reason } of choices ?? []) {
+    for (const { index, delta, message, finish_reason: reason } of choices ?? []) {
       // Of several answers at once the first counts.
       if (index) continue;
-      told.think(delta?.reasoning_content ?? delta?.reasoning);
-      content(told, delta?.content);
-      told.say(delta?.refusal);
-      callsOf(delta?.tool_calls ?? (delta?.function_call && [{ index: 0, function: delta.function_call }]));
+      // Who asked for no stream is given all at once.
+      const said = delta ?? message ?? {};
+      told.think(said.reasoning_content ?? said.reasoning);
+      content(told, said.content);
+      told.say(said.refusal);
+      callsOf(said.tool_calls ?? (said.function_call && [{ index: 0, function: said.function_call }]));
       if (!reason) continue;
       told.stopReason = reason;
       told.isWhole = true;

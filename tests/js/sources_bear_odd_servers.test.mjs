@@ -121,6 +121,22 @@ test("the end may come along with a text, with or without a last word, and with 
   assert.deepEqual([text, end.phase, end.stopReason], ["Hi", "end", undefined]);
 });
 
+test("a whole completion, where nobody asked for a stream, is told whole", async () => {
+  const completion = (/** @type {object} */ message) => ({ object: "chat.completion", choices: [{ index: 0, message, finish_reason: "stop" }], usage: { n: 1 } });
+  const message = { role: "assistant", content: "Hello", reasoning_content: "hm", refusal: null };
+  for (const input of [[completion(message)], new Response(JSON.stringify(completion(message)))]) {
+    const { text, events, turn, end } = await read(fromOpenAIChat(input));
+    assert.deepEqual([text, events[1]?.data, end.phase], ["Hello", { delta: "hm" }, "end"]);
+    assert.deepEqual(turn, { text: "Hello", toolCalls: [], stopReason: "stop", usage: { n: 1 } });
+  }
+  const called = ["a", "b"].map((id) => ({ id, type: "function", function: { name: "f", arguments: x } }));
+  assert.deepEqual(brief(await callsOf(completion({ content: null, tool_calls: called }))), [...one, ...one]);
+  assert.deepEqual(brief(await callsOf(completion({ content: null, function_call: { name: "f", arguments: x } }))), one);
+  // Some send both: what is new, and all there is so far.
+  const both = { choices: [{ delta: { content: "lo" }, message: { content: "Hello" } }] };
+  assert.equal((await heard(says("Hel"), both, finish())).text, "Hello");
+});
+
 test("what is unknown, and what is no chunk at all, is passed over", async () => {
   const { text, end } = await heard({ type: "ping" }, null, 7, true, [], [[]], { object: "chat.completion.chunk" }, { type: "x", choices: [] }, says("Hi"), finish());
   assert.deepEqual([text, end.phase], ["Hi", "end"]);
