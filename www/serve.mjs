@@ -11,12 +11,26 @@ import { build } from "./build.mjs";
 import { serveFolders } from "./static_files.mjs";
 import { startWorkerd } from "./workerd.mjs";
 
-const { values } = parseArgs({ options: { port: { type: "string", default: "8080" }, static: { type: "boolean", default: false } } });
-const port = Number(values.port);
-if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-  console.error(`--port must be a number from 0 to 65535, not ${values.port}`);
-  process.exit(2);
+/** What was asked for, or the end. */
+function options() {
+  try {
+    return optionsOf(process.argv.slice(2));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(2);
+  }
 }
+
+/** @param {string[]} args */
+function optionsOf(args) {
+  const { values } = parseArgs({ args, options: { port: { type: "string", default: "8080" }, static: { type: "boolean", default: false } } });
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port must be a number from 0 to 65535, not ${values.port}`);
+  return { port, isStatic: values.static };
+}
+
+const { port, isStatic } = options();
+
 
 /** workerd does not say it as plainly. @returns {Promise<void>} */
 const portIsFree = () => new Promise((resolve, reject) => {
@@ -31,7 +45,7 @@ await portIsFree().catch((error) => {
 const { site, worker } = await build();
 
 async function serve() {
-  if (values.static) return serveFolders({ "/": site }, { port });
+  if (isStatic) return serveFolders({ "/": site }, { port });
   try {
     return await startWorkerd({ site, worker, port });
   } catch (error) {
@@ -44,7 +58,7 @@ const server = await serve();
 console.log(`${server.url}/`);
 
 let isEnding = false;
-for (const signal of ["SIGINT", "SIGTERM"]) {
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, async () => {
     if (isEnding) return;
     isEnding = true;

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
-import { extname, join, normalize } from "node:path";
+import { extname, join, posix } from "node:path";
 
 /** @type {{ [extension: string]: string }} */
 const types = {
@@ -76,11 +76,11 @@ async function fileIn(folders, url) {
 function fileOf(folders, url) {
   let path;
   try {
-    path = normalize(decodeURIComponent(url.replace(/[?#].*$/s, "")));
+    path = posix.normalize(decodeURIComponent(url.replace(/[?#].*$/s, "")));
   } catch {
     return undefined;
   }
-  if (!path.startsWith("/") || path.includes("\0")) return undefined;
+  if (!path.startsWith("/") || /[\0\\]/.test(path)) return undefined;
   if (path.endsWith("/")) path += "index.html";
   for (const [prefix, folder] of Object.entries(folders)) {
     if (path.startsWith(prefix)) return join(folder, path.slice(prefix.length));

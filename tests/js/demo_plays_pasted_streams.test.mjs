@@ -11,6 +11,9 @@ const chat = (delta, finish_reason = null) => ({ id: "c1", object: "chat.complet
 
 const openai = `${sse([chat({ role: "assistant", content: "" }), ...["Two ", "and ", "two ", "is ", "four", ". 🦀"].map((content) => chat({ content })), chat({}, "stop")])}data: [DONE]\n\n`;
 
+/** With what is not for viewers' eyes in it. */
+const tagged = `${sse([...["NO_", "REPLY[[reply", "_to: 17]]Two and", " [[ Audio_as_voice ]]two NO_REPLY", " is [[four]].", "\n\nNO_REPLY"].map((content) => chat({ content })), chat({}, "stop")])}data: [DONE]\n\n`;
+
 const anthropic = [
   { type: "message_start", message: { id: "m1", type: "message", role: "assistant", content: [], model: "m", usage: { input_tokens: 1, output_tokens: 1 } } },
   { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } },
@@ -44,6 +47,17 @@ inBothForms("a pasted stream", ({ form, open }) => {
     await demo.lab.waitFor();
     await demo.page.locator("#live-text").getByText("Two and two is four. 🦀").waitFor();
     await demo.close(`paste-${form}`);
+  });
+
+  it("is compared without tags and the silent token", async () => {
+    const demo = await open("#run=plain&rate=100&follow=1");
+    await paste(demo, tagged);
+    await demo.ended(1);
+    await demo.converged();
+    assert.equal((await demo.last()).text, "Two and two NO_REPLY is [[four]].");
+    await demo.lab.waitFor();
+    assert.equal(await demo.page.locator("#live-text del, #live-text ins").count(), 0);
+    await demo.close();
   });
 
   it("of Anthropic comes with its tool", async () => {

@@ -67,7 +67,7 @@ for (const [form, args] of /** @type {const} */ ([["worker", []], ["static", ["-
 }
 
 describe("the demo's server", () => {
-  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
     for (const args of [[], ["--static"]]) {
       it(`ends on ${signal}, open connections or not ${args}`, async () => {
         const { server, address } = await serve(args);
@@ -88,11 +88,16 @@ describe("the demo's server", () => {
     }
   }
 
-  it("refuses a port that is none", async () => {
-    const server = spawn(process.execPath, [script, "--port", "many"], { stdio: ["ignore", "ignore", "pipe"] });
-    const [text] = await once(server.stderr.setEncoding("utf8"), "data");
-    assert.match(text, /--port must be a number/);
-  });
+  for (const [args, words] of /** @type {const} */ ([[["--port", "many"], /^--port must be a number.*\n$/], [["--prot", "80"], /^Unknown option '--prot'.*\n$/], [["80"], /^Unexpected argument '80'.*\n$/]])) {
+    it(`refuses ${args.join(" ")} in a line`, async () => {
+      const server = spawn(process.execPath, [script, ...args], { stdio: ["ignore", "ignore", "pipe"] });
+      let text = "";
+      server.stderr.setEncoding("utf8").on("data", (more) => (text += more));
+      const [code] = await once(server, "close");
+      assert.equal(code, 2);
+      assert.match(text, words);
+    });
+  }
 
   it("says when another program has the port", async () => {
     const { server, address } = await serve(["--static"]);

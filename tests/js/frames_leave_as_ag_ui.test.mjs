@@ -6,8 +6,9 @@ import { array, assert as holds, asyncProperty, boolean, constantFrom, nat, oneo
 import { agent, ends, full, RUN as WIRED, starts, suffix, tool, whole } from "./live/wire.mjs";
 import { clientUnderTest, packageUnderTest, sourcesUnderTest } from "./package_under_test.mjs";
 import { clientOf, nearbyClientOf, valid } from "./sources/ag_ui.mjs";
-import { read, toldBy } from "./sources/dialects.mjs";
+import { read, toldBy, watched } from "./sources/dialects.mjs";
 import { KEY, RUN, stage, told } from "./sources/frames.mjs";
+import { resolvers } from "./sources/server.mjs";
 
 const { fromAGUI, toAGUI, toSSE } = await sourcesUnderTest();
 const { emptyView, receive } = await clientUnderTest();
@@ -15,6 +16,8 @@ const { ChatRouter } = await packageUnderTest();
 
 /** @typedef {import("./sources/ag_ui.mjs").Told} Told */
 /** @typedef {import("runcast/sources").AGUIOptions} Options */
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** @param {any} frames @param {Options} [options] @returns {Promise<Told[]>} events that the protocol allows */
 async function eventsOf(frames, options) {
@@ -281,4 +284,47 @@ test("whatever an agent does, a client of AG-UI is told in order, and shows what
       assert.equal(outcome?.type, run.status === "error" ? "RUN_ERROR" : "RUN_FINISHED");
     }
   }), { numRuns: 400 });
+});
+
+test("whoever stops reading ends the frames, at once, whether they wait or have not begun", { timeout: 10_000 }, async () => {
+  const lists = stage().play(reply).slice(0, 1);
+  for (const reads of [0, 1, 2]) {
+    for (const isStream of [false, true]) {
+      const frames = watched(lists, { stays: true });
+      const events = toAGUI(frames);
+      const reader = toSSE(events).getReader();
+      const [next, stop] = isStream ? [() => reader.read(), () => reader.cancel()] : [() => events.next(), () => events.return(undefined)];
+      // The second waits for ever.
+      const read = Array.from({ length: reads }, next);
+      await read[0];
+      await turn();
+      const left = stop();
+      await turn();
+      assert.deepEqual([reads, isStream, frames.returns], [reads, isStream, 1]);
+      await Promise.all([...read, left]);
+      assert.deepEqual(await next(), { done: true, value: undefined });
+      assert.equal(frames.returns, 1);
+    }
+  }
+});
+
+test("it does not matter at which moment of a read that is", { timeout: 10_000 }, async () => {
+  for (let ticks = 0; ticks < 20; ticks += 1) {
+    const first = resolvers();
+    const steps = [first.promise, new Promise(() => {})].values();
+    const events = toAGUI(/** @type {any} */ ({ [Symbol.asyncIterator]: () => ({ next: () => steps.next().value }) }));
+    const pending = events.next();
+    first.resolve({ done: false, value: [] });
+    for (let tick = 0; tick < ticks; tick += 1) await undefined;
+    await events.return(undefined);
+    await pending;
+  }
+});
+
+test("what fails as it is given up disturbs nobody", async () => {
+  for (const fail of [() => Promise.reject(new Error("no")), () => assert.fail("no")]) {
+    const frames = { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}), return: fail }) };
+    await toAGUI(/** @type {any} */ (frames)).return(undefined);
+  }
+  await turn();
 });

@@ -47,3 +47,12 @@ test("types and code resolve alike, however they are asked for", async (t) => {
   });
   assert.deepEqual(problems, []);
 });
+
+test("what the build and the tests both need they need in one version", async () => {
+  const text = await readFile(new URL("../../pkg-template/tools.mjs", import.meta.url), "utf8");
+  const { devDependencies } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
+  for (const name of ["esbuild", "eventsource-parser"]) {
+    const pin = new RegExp(`^const ${name.toUpperCase().replace("-", "_")} = "(.+)";$`, "m").exec(text)?.[1];
+    assert.equal(pin, devDependencies[name], name);
+  }
+});

@@ -42,6 +42,7 @@ const odd = {
   "the id in every piece, and no place": [[calling({ id: "a", function: head }), calling({ id: "a", function: { arguments: x } })], one],
   "another id in every piece": [[calling({ index: 0, id: "a", function: head }), calling({ index: 0, id: "b", function: { arguments: x } })], one],
   "id and name in every piece": [[calling({ index: 0, id: "a", function: head }), ...['{"x', '":1', "}"].map((json) => calling({ index: 0, id: "a", function: { name: "f", arguments: json } }))], one],
+  "id and name once more behind whole arguments, with blank ones": [[calling({ index: 0, id: "a", function: { name: "f", arguments: x } }), ...["", " ", "\n"].map((json) => calling({ index: 0, id: "a", function: { name: "f", arguments: json } }))], one],
   "a name that becomes empty": [[calling({ index: 0, id: "a", function: head }), calling({ index: 0, function: { name: "", arguments: x } })], one],
   "the name in the second piece": [[calling({ index: 0, id: "a", function: { arguments: "" } }), calling({ index: 0, function: { name: "f", arguments: x } })], one],
   "the name behind the arguments": [[calling({ index: 0, id: "a", function: { arguments: x } }), calling({ index: 0, function: { name: "f" } })], one],

@@ -69,6 +69,40 @@ test("a source that was aborted before it began tells nothing else, and gives it
   isLeft(signal);
 });
 
+test("a source that nobody reads gives its input up when it is aborted or ended, once", async () => {
+  for (const isEnded of [false, true]) {
+    const controller = new AbortController();
+    let cancelled = 0;
+    const [iterable, promised] = [watched(chunks), watched(chunks)];
+    const inputs = [iterable, Promise.resolve(promised), waiting(() => (cancelled += 1)), new Response(waiting(() => (cancelled += 1)))];
+    const sources = inputs.map((input) => fromOpenAIChat(/** @type {any} */ (input), { signal: controller.signal }));
+    await turn();
+    if (isEnded) {
+      for (const source of sources) assert.deepEqual(await source.return(/** @type {any} */ (undefined)), { done: true, value: undefined });
+      isLeft(controller.signal);
+    }
+    controller.abort();
+    await turn();
+    for (const { pulls, returns } of [iterable, promised]) assert.deepEqual([pulls, returns], [0, 1]);
+    assert.equal(cancelled, 2);
+    // Whoever reads it all the same is told why there is nothing.
+    if (!isEnded) for (const source of sources) assert.equal((await read(source)).end.stopReason, "aborted");
+    await turn();
+    for (const { pulls, returns } of [iterable, promised]) assert.deepEqual([pulls, returns], [0, 1]);
+    isLeft(controller.signal);
+  }
+});
+
+test("the provider sees the connection close when a source is aborted that nobody reads", { timeout: 10_000 }, async (t) => {
+  const { url, asked, closed } = await silentServer(t);
+  const controller = new AbortController();
+  const source = fromOpenAIChat(fetch(url), { signal: controller.signal });
+  (await asked).response.write(sse(chunks.slice(0, 1)));
+  controller.abort();
+  await closed;
+  assert.equal((await read(source)).end.stopReason, "aborted");
+});
+
 test("a read that waits for ever ends at once, and what was read is cancelled", async () => {
   const controller = new AbortController();
   let isCancelled = false;

@@ -112,6 +112,13 @@ test("a stream of nothing, of comments or of another kind was cut", async () => 
   }
 });
 
+test("a full stream that has finished stays whole, whatever comes behind it", async () => {
+  for (const late of [{ type: "raw", rawValue: {} }, { type: "source", url: "https://a.example" }, { type: "something.new" }]) {
+    const { text, end } = await read(sources.fromFullStream([...chunksOf("fromFullStream"), late]));
+    assert.deepEqual([text, end.phase, end.stopReason], ["Hello", "end", "stop"]);
+  }
+});
+
 test("a stream of nothing but its last word is an empty reply where that word is the provider's own", async () => {
   for (const dialect of /** @type {const} */ (["fromOpenAIChat", "fromWorkersAI"])) {
     const { text, end } = await read(sources[dialect]("data: [DONE]\n\n"));
@@ -188,5 +195,24 @@ test("an error reaches viewers at once, as one line without the key in it", asyn
     assert.doesNotMatch(line, /\n/);
     assert.ok(!JSON.stringify(frames).includes(key), JSON.stringify(frames));
     router.free();
+  }
+});
+
+test("what was thrown may be more than JSON can say: its message is told", async () => {
+  const circle = { message: "boom", self: {} };
+  circle.self = circle;
+  /** @type {[thrown: unknown, error: object][]} */
+  const thrown = [
+    [circle, { message: "boom" }],
+    [{ message: "boom", code: 5n }, { message: "boom" }],
+    [Object.assign(new Error("boom"), { code: circle }), { message: "boom" }],
+    [Object.assign(Object.create(null), { code: 5n }), { message: "something went wrong that JSON cannot say" }],
+    [{ message: 5n }, { message: "something went wrong that JSON cannot say" }],
+    [{ message: "boom", code: 5 }, { message: "boom", code: 5 }],
+    [5n, { message: "5" }],
+  ];
+  for (const [error, told] of thrown) {
+    const { end } = await read(sources.fromFullStream([{ type: "error", error }]));
+    assert.deepEqual(JSON.parse(JSON.stringify(end.error)), told);
   }
 });

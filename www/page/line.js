@@ -115,17 +115,22 @@ function socketOn(line, sockets, resumes) {
       const size = encoder.encode(data).length;
       line.bytes += size;
       line.frames += 1;
-      if (/^\{"type":"event"/.test(data) && line.random() * 100 < line.loss) {
+      const isEvent = /^\{"type":"event"/.test(data);
+      const isLost = isEvent && line.random() * 100 < line.loss;
+      // The next event's number tells of a loss; what was on its way before and what has no number does not.
+      if (isEvent) clearTimeout(this.#givingUp);
+      if (isLost) {
         line.lost += 1;
-        clearTimeout(this.#givingUp);
-        this.#givingUp = setTimeout(() => this.end(1006, "given up"), line.givesUpAfter);
+        this.#givingUp = setTimeout(() => this.end(1006, "given up"), line.givesUpAfter + this.#backlog());
       } else {
-        this.#later(size, () => {
-          clearTimeout(this.#givingUp);
-          this.onmessage?.({ data });
-        });
+        this.#later(size, () => this.onmessage?.({ data }));
       }
       line.onchange();
+    }
+
+    /** How long the line is busy with what it has taken, ms. */
+    #backlog() {
+      return Math.max(0, this.#freeAt - performance.now());
     }
 
     /** @param {number} size bytes that it takes up the line with @param {() => void} tell */

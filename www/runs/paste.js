@@ -19,6 +19,23 @@ export const kinds = {
 /** @param {string} text @returns {string | undefined} what kind it looks like */
 export const kindOf = (text) => Object.keys(kinds).find((kind) => kinds[kind]?.sign.test(text));
 
+/** Tags for the gateway. Each part is bounded: anybody may paste anything. */
+const VOICE = /\[\[\s{0,9}audio_as_voice\s{0,9}\]\]/gi;
+const REPLY = /\[\[\s{0,9}(?:reply_to_current|reply_to\s{0,9}:\s{0,9}[^\]\n]{1,200})\s{0,9}\]\]/gi;
+const SILENT = "NO_REPLY";
+
+/**
+ * What of it is for viewers' eyes: tags are not, nor is the silent token at the ends. As the
+ * README says it, not as the core does it.
+ * @param {string} text
+ */
+export function shownOf(text) {
+  let rest = text.replace(VOICE, "").replace(REPLY, "").trim();
+  while (rest.startsWith(SILENT)) rest = rest.slice(SILENT.length).trimStart();
+  while (rest.endsWith(SILENT)) rest = rest.slice(0, -SILENT.length).trimEnd();
+  return rest;
+}
+
 /**
  * @param {import("./spec.js").Paste} paste
  * @param {Sources} sources
@@ -39,5 +56,5 @@ export async function readPaste({ kind, text }, sources) {
     if (stream === "assistant") truth.text = typeof delta === "string" ? truth.text + delta : (whole ?? truth.text);
     steps.push({ stream, data: stream === "lifecycle" && phase === "error" ? { ...data, willRetry: false } : data });
   }
-  return { steps, truth };
+  return { steps, truth: { ...truth, text: shownOf(truth.text) } };
 }
