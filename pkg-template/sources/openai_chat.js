@@ -61,7 +61,7 @@ export function calls(told) {
       const key = index ?? (given || (name ? {} : last));
       let call = open.get(key);
       // Some give all calls the same place, or the same id.
-      if (!call || (name && (isOther(given, call.given) || isOther(name, call.name) || (args && isWhole(call.json))))) {
+      if (!call || (name && (isOther(given, call.given) || isOther(name, call.name) || (args && /\S/.test(args) && isWhole(call.json))))) {
         const id = given && !ids.has(given) ? String(given) : `${told.madeUp}-${(count += 1)}`;
         call = { id, given, name: "", json: "", told: 0 };
         ids.add(given);
