@@ -31,7 +31,6 @@ function optionsOf(args) {
 
 const { port, isStatic } = options();
 
-
 /** workerd does not say it as plainly. @returns {Promise<void>} */
 const portIsFree = () => new Promise((resolve, reject) => {
   const trial = createServer().once("error", reject).listen(port, "127.0.0.1", () => trial.close(() => resolve()));
@@ -58,7 +57,7 @@ const server = await serve();
 console.log(`${server.url}/`);
 
 let isEnding = false;
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+for (const signal of ["SIGINT", "SIGTERM"]) {
   process.on(signal, async () => {
     if (isEnding) return;
     isEnding = true;
