@@ -57,7 +57,7 @@ const server = await serve();
 console.log(`${server.url}/`);
 
 let isEnding = false;
-for (const signal of ["SIGINT", "SIGTERM"]) {
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, async () => {
     if (isEnding) return;
     isEnding = true;

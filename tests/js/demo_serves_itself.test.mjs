@@ -67,7 +67,7 @@ for (const [form, args] of /** @type {const} */ ([["worker", []], ["static", ["-
 }
 
 describe("the demo's server", () => {
-  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
     for (const args of [[], ["--static"]]) {
       it(`ends on ${signal}, open connections or not ${args}`, async () => {
         const { server, address } = await serve(args);
