@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { WebSocket } from "ws";
 
 import { build } from "../../www/build.mjs";
+import { siteFile } from "../../www/static_files.mjs";
 import { startWorkerd } from "../../www/workerd.mjs";
 import { launchChromium } from "./chromium.mjs";
 import { DemoPage } from "./demo/page.mjs";
@@ -98,6 +99,14 @@ describe("the demo's server", () => {
       assert.match(text, words);
     });
   }
+
+  it("takes a backslash for no part of a path, as which some systems take it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "runcast-backslash-"));
+    for (const name of ["a\\b", "a"]) await writeFile(join(folder, name), "");
+    assert.notEqual(await siteFile(folder, "/a"), undefined);
+    for (const path of ["/a%5Cb", "/a\\b", "/x%5C..%5Ca"]) assert.equal(await siteFile(folder, path), undefined, path);
+    await rm(folder, { recursive: true, force: true });
+  });
 
   it("says when another program has the port", async () => {
     const { server, address } = await serve(["--static"]);
