@@ -7,7 +7,7 @@ import { source } from "./source.js";
  * @param {import("../sources.js").SourceOptions} [options]
  */
 export function fromFullStream(input, options) {
-  return source((told) => dialect(told, (part) => part.type === "finish"), input, options);
+  return source((told) => dialect(told, (part) => told.isWhole || part.type === "finish"), input, options);
 }
 
 /**
