@@ -132,9 +132,18 @@ function waiting(signal) {
  * @param {any} error what was thrown, or what the provider sent
  */
 function plain(error) {
-  if (!(error instanceof Error)) return typeof error === "object" && error ? error : { message: String(error) };
-  const { name, message, code, status } = /** @type {Error & { code?: unknown, status?: unknown }} */ (error);
-  return { name, message, code, status };
+  let said = typeof error === "object" && error ? error : { message: String(error) };
+  if (error instanceof Error) {
+    const { name, message, code, status } = /** @type {Error & { code?: unknown, status?: unknown }} */ (error);
+    said = { name, message, code, status };
+  }
+  try {
+    JSON.stringify(said);
+    return said;
+  } catch {
+    const { message } = said;
+    return { message: typeof message === "string" ? message : "something went wrong that JSON cannot say" };
+  }
 }
 
 /** @param {any} error */
