@@ -9,13 +9,14 @@ import { asOne } from "./counts.mjs";
 /** @typedef {import("./index.mjs").Step} Step */
 /** @typedef {import("./counts.mjs").Counts} Counts */
 
+const RULES = join(root, ".cargo", "deny.toml");
 const MANIFESTS = ["Cargo.toml", join("tests", "fuzz", "Cargo.toml")];
 
 /** @type {Step[]} */
 export const supplySteps = [
   {
     name: "supply",
-    about: "licences, sources and doubles of all crates are as deny.toml says; no advisory is known, where that can be asked",
+    about: "licences, sources and doubles of all crates are as .cargo/deny.toml says; no advisory is known, where that can be asked",
     async run() {
       const deny = await cargoDeny();
       return together([...await crates(deny), await advisories(deny), await npmAudit()]);
@@ -34,7 +35,7 @@ export const supplySteps = [
  * @param {string[]} args
  */
 const check = (deny, manifest, args) =>
-  exec(deny, ["--locked", "--manifest-path", join(root, manifest), "--config", join(root, "deny.toml"), "check", ...args], { show: false });
+  exec(deny, ["--locked", "--manifest-path", join(root, manifest), "--config", RULES, "check", ...args], { show: false });
 
 /** @param {string} deny */
 async function crates(deny) {
@@ -45,7 +46,7 @@ async function crates(deny) {
 
 /** The database of advisories is a repository, which not every network reaches. @param {string} deny */
 async function advisories(deny) {
-  const fetched = await exec(deny, ["--config", join(root, "deny.toml"), "fetch", "db"], { show: false, minutes: 3 });
+  const fetched = await exec(deny, ["--config", RULES, "fetch", "db"], { show: false, minutes: 3 });
   if (fetched.code !== 0) return { passed: 0, failed: 0, note: "advisories of crates skipped: their database cannot be fetched" };
   const all = [];
   for (const manifest of MANIFESTS) all.push(asOne(await check(deny, manifest, ["--disable-fetch", "advisories"])));
