@@ -23,6 +23,16 @@ inBothForms("the page that lacks something", ({ form, browserPage, url }) => {
     await page.close();
   });
 
+  it("says so when a run cannot be played, and is not busy with it for ever", async () => {
+    const page = await browserPage();
+    const demo = new DemoPage(page);
+    await page.goto(`${url()}#run=paste&kind=nonsense&paste=x&follow=1`);
+    await page.getByText("This run could not be played.").waitFor();
+    await demo.lab.waitFor();
+    assert.match(await demo.alert.textContent() ?? "", /no source reads nonsense/);
+    await page.close();
+  });
+
   it("can be told that the alert was read, and plays on", async () => {
     const page = await browserPage();
     const demo = new DemoPage(page);

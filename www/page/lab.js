@@ -65,6 +65,7 @@ export async function openLab(state) {
       byId("lab").setAttribute("aria-busy", "false");
     } catch (error) {
       if (signal.aborted) return;
+      byId("lab").setAttribute("aria-busy", "false");
       setText(status, "This run could not be played.");
       showError(error);
     }
