@@ -156,6 +156,18 @@ describe("the demo's Worker", () => {
     visitor.close();
   });
 
+  it("answers nothing but WebSockets in a room, whatever its name", async () => {
+    const event = JSON.stringify({ runId: "r", sessionKey: "demo:ingest", stream: "lifecycle", data: { phase: "start" } });
+    for (const [room, options] of /** @type {const} */ ([["health", {}], ["ingest", { method: "POST", body: event }], ["one", {}]])) {
+      const response = await fetch(`${started.url}/gateway/${room}`, options);
+      await response.body?.cancel();
+      assert.deepEqual([response.status, response.headers.get("upgrade")], [426, "websocket"], room);
+      const visitor = await visit(room);
+      assert.equal((await visitor.history(`demo:${room}`)).messages.length, 0);
+      visitor.close();
+    }
+  });
+
   it("bears so many runs at once, and messages of so many bytes", async () => {
     const visitor = await visit("busy");
     const stalls = JSON.stringify({ run: "abort" });

@@ -26,6 +26,12 @@ const teams = createGateway((env) => ({
 /** @param {Request} request */
 const teamOf = (request) => /^\/teams\/([\w-]{1,64})(?:\/|$)/.exec(new URL(request.url).pathname)?.[1];
 
+/** A room has any name, and so that of what gateways answer by HTTP. @param {Request} request @param {any} env */
+function visit(request, env) {
+  if (request.headers.get("upgrade")?.toLowerCase() === "websocket") return demo.gateway.fetch(request, env);
+  return new Response("a WebSocket leads into a room\n", { status: 426, headers: { upgrade: "websocket" } });
+}
+
 export const { Gateway, Relay } = teams;
 export const { Gateway: Demo } = demo.gateway;
 
@@ -34,7 +40,7 @@ export default {
   async fetch(request, env) {
     const { pathname } = new URL(request.url);
     if (pathname === "/form.json") return Response.json({ form: "worker" });
-    if (demo.roomOf(request) !== undefined) return demo.gateway.fetch(request, env);
+    if (demo.roomOf(request) !== undefined) return visit(request, env);
     if (teamOf(request) === undefined) return env.ASSETS.fetch(request);
     if (!env.TOKEN) return new Response("no TOKEN is set: npx wrangler secret put TOKEN\n", { status: 503 });
     return teams.fetch(request, env);
