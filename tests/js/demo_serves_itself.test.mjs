@@ -161,7 +161,7 @@ describe("the demo's Worker", () => {
     for (const [room, options] of /** @type {const} */ ([["health", {}], ["ingest", { method: "POST", body: event }], ["one", {}]])) {
       const response = await fetch(`${started.url}/gateway/${room}`, options);
       await response.body?.cancel();
-      assert.deepEqual([response.status, response.headers.get("upgrade")], [426, "websocket"], room);
+      assert.equal(response.status, 426, room);
       const visitor = await visit(room);
       assert.equal((await visitor.history(`demo:${room}`)).messages.length, 0);
       visitor.close();

@@ -29,7 +29,7 @@ const teamOf = (request) => /^\/teams\/([\w-]{1,64})(?:\/|$)/.exec(new URL(reque
 /** A room has any name, and so that of what gateways answer by HTTP. @param {Request} request @param {any} env */
 function visit(request, env) {
   if (request.headers.get("upgrade")?.toLowerCase() === "websocket") return demo.gateway.fetch(request, env);
-  return new Response("a WebSocket leads into a room\n", { status: 426, headers: { upgrade: "websocket" } });
+  return new Response("a WebSocket leads into a room\n", { status: 426 });
 }
 
 export const { Gateway, Relay } = teams;
