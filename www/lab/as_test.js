@@ -8,19 +8,13 @@
 import { RUN_ID, SESSION_KEY, START } from "../runs/events.js";
 import { VIEWER } from "./play.js";
 
-/** @param {unknown} value */
+/** Of half a character it makes ASCII, which is readable and can be saved. @param {unknown} value */
 const json = (value) => JSON.stringify(value);
 
-/** Lone halves of characters stay readable, and survive being saved as UTF-8. @param {string} text */
-const ascii = (text) => text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
-
-/**
- * @param {Played} played
- * @param {{ name: string, rows?: number }} options `rows`: how many of its calls
- */
-export function asTest({ way, plan, rows }, { name, rows: most = rows.length }) {
+/** @param {Played} played @param {string} name */
+export function asTest({ way, plan, rows }, name) {
   const isLive = way.semantics === "live";
-  const lines = rows.slice(0, most).map((row) => {
+  const lines = rows.map((row) => {
     const now = START + row.at;
     if (row.input === "evict") return `  router = ChatRouter.restore(router.snapshot());\n  router.setSession(${json(SESSION_KEY)}, { row: {}, verboseLevel: "full" });`;
     const call = row.input === "ingest" ? `ingest(${json(row.event)}, ${now})`
@@ -28,7 +22,7 @@ export function asTest({ way, plan, rows }, { name, rows: most = rows.length }) 
       : `abortRun(${json(RUN_ID)}, ${json(SESSION_KEY)}, { stopReason: "stopped" }, ${now})`;
     return `  assert.deepEqual(router.${call}, ${json(row.frames)});`;
   });
-  return ascii([
+  return [
     `import assert from "node:assert/strict";`,
     `import { test } from "node:test";`,
     ``,
@@ -43,5 +37,5 @@ export function asTest({ way, plan, rows }, { name, rows: most = rows.length }) 
     ...lines,
     `});`,
     ``,
-  ].join("\n"));
+  ].join("\n");
 }

@@ -112,7 +112,7 @@ export function makeInspector() {
     select(FIRST_ROWS, true);
   });
   const box = /** @type {HTMLDetailsElement} */ (byId("test-text-box"));
-  const test = () => (played ? asTest(played, { name }) : "");
+  const test = () => (played ? asTest(played, name) : "");
   /** It can be megabytes, for nobody to read. */
   function drawTest() {
     if (!box.open) return;

@@ -46,12 +46,11 @@ export async function readPaste({ kind, text }, sources) {
   if (typeof read !== "function") throw new Error(`no source reads ${kind}`);
   /** @type {Step[]} */
   const steps = [];
-  const truth = /** @type {Truth} */ ({ text: "", status: "final", tools: 0 });
+  const truth = /** @type {Truth} */ ({ text: "", status: "final" });
   for await (const { stream, data } of read(text, { runId: "pasted", sessionKey: "pasted" })) {
     const { phase, delta, text: whole } = data ?? {};
     if (stream === "lifecycle" && phase === "start") continue;
     if (stream === "lifecycle" && phase === "error") truth.status = "error";
-    if (stream === "tool" && phase === "start") truth.tools = (truth.tools ?? 0) + 1;
     // Written down by what the source says, piece by piece; the core has no part in it.
     if (stream === "assistant") truth.text = typeof delta === "string" ? truth.text + delta : (whole ?? truth.text);
     steps.push({ stream, data: stream === "lifecycle" && phase === "error" ? { ...data, willRetry: false } : data });

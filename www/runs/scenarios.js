@@ -15,7 +15,6 @@
  * @property {string} text when all is over
  * @property {"final" | "aborted" | "error"} status
  * @property {string[]} [before] texts that stood there by right before that one, such as a first try
- * @property {number} [tools] how many tools were called
  *
  * @typedef {object} Scenario
  * @property {string} title
@@ -65,7 +64,6 @@ export const scenarios = {
       truth: {
         text: "Good morning 🌱! I will look at the soil before you water anything.\n\nThe tomato bed 🍅 is at 30 % moisture: enough for two days. Rain 🌧️ comes on Thursday, so leave the can where it is. 👩‍🌾",
         status: "final",
-        tools: 2,
       },
     }),
   },
