@@ -71,13 +71,7 @@ export async function* chunksOf(given, wait) {
  * @param {Wait} wait
  */
 async function opened(given, wait) {
-  let input;
-  try {
-    input = await wait(given);
-  } catch (error) {
-    discard(given);
-    throw error;
-  }
+  const input = await wait(given);
   if (input?.ok === false) throw await refusal(input, wait);
   return handleOf(input);
 }

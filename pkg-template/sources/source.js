@@ -29,10 +29,10 @@ export function source(dialect, input, options = {}) {
   const given = Promise.resolve(input).then(listening);
   // It may fail before anybody asks for it.
   given.catch(() => {});
-  const waiter = waiting(signal);
+  const waiter = waiting(given, signal);
   const events = run(dialect, given, { ...options, runId, clock }, waiter);
   const end = events.return;
-  // A generator that waits for its input hears of a `return` only once that has come.
+  // A generator that waits for its input hears of a `return` only once that has come, one that has not begun never.
   events.return = (value) => {
     waiter.leave();
     return end.call(events, value);
@@ -52,13 +52,10 @@ async function* run(dialect, input, options, waiter) {
   const told = new Told(options);
   /** @type {{ [member: string]: unknown }} */
   let end = { phase: "end" };
-  let isOpened = false;
-  waiter.begin();
   try {
     if (lifecycle) yield told.event("lifecycle", { phase: "start", startedAt: clock.now() });
     const read = dialect(told);
     let isDone = false;
-    isOpened = true;
     reading: for await (const chunks of chunksOf(input, waiter.wait)) {
       // One by one, for `yield*` waits thrice for each.
       for (const chunk of chunks) {
@@ -94,8 +91,7 @@ async function* run(dialect, input, options, waiter) {
     } else if (signal?.aborted || why?.name === "AbortError") told.stopReason = "aborted";
     else end = { phase: "error", error: plain(error), willRetry: false };
   } finally {
-    waiter.end();
-    if (!isOpened) discard(input);
+    waiter.leave();
   }
   const { stopReason, usage } = told;
   if (lifecycle) yield told.event("lifecycle", { ...end, stopReason, usage, endedAt: clock.now() });
@@ -105,24 +101,32 @@ async function* run(dialect, input, options, waiter) {
 /**
  * Waits for work, but no longer than until the signal or the reader says so:
  * what waits for a stream may wait for ever.
+ * @param {Promise<unknown>} input the first that is waited for; until it has come nobody else can give it up
  * @param {AbortSignal | undefined} signal
  */
-function waiting(signal) {
+function waiting(input, signal) {
   let hasLeft = false;
-  let stop = () => {};
-  const onabort = () => stop();
+  let isTaken = false;
+  let fail = (/** @type {unknown} */ _) => {};
+  const stop = () => {
+    if (!isTaken) discard(input);
+    isTaken = true;
+    fail(hasLeft ? new DOMException("the reader has left", "AbortError") : signal?.reason);
+  };
+  signal?.addEventListener("abort", stop);
+  if (signal?.aborted) stop();
   return {
     /** @type {import("./chunks.js").Wait} */
     wait: (work) => new Promise((resolve, reject) => {
-      stop = () => reject(hasLeft ? new DOMException("the reader has left", "AbortError") : signal?.reason);
+      fail = reject;
+      isTaken ||= work !== input;
       if (hasLeft || signal?.aborted) stop();
       Promise.resolve(work).then(resolve, reject);
     }),
-    begin: () => signal?.addEventListener("abort", onabort),
-    end: () => signal?.removeEventListener("abort", onabort),
     leave() {
       hasLeft = true;
       stop();
+      signal?.removeEventListener("abort", stop);
     },
   };
 }
