@@ -1,15 +1,32 @@
 /** Frames on their way to one client. */
 
 /**
- * Frames one by one, however they are given.
- * @param {any} given frames, or lists of them as a router gives them
- * @returns {AsyncGenerator<any>}
+ * Frames that can be given up at once: what waits for the next may wait for long.
+ * @param {any} given
  */
-export async function* flat(given) {
-  for await (const some of given) {
-    if (Array.isArray(some)) yield* some;
-    else yield some;
-  }
+export function leavable(given) {
+  const iterator = given[Symbol.asyncIterator]?.() ?? given[Symbol.iterator]();
+  const end = { done: true, value: undefined };
+  let hasLeft = false;
+  let leave = () => {};
+  const stop = async () => iterator.return?.();
+  const frames = {
+    [Symbol.asyncIterator]: () => frames,
+    /** @returns {Promise<IteratorResult<any>>} */
+    next: () => new Promise((resolve, reject) => {
+      leave = () => resolve(end);
+      if (hasLeft) leave();
+      else Promise.resolve(iterator.next()).then(resolve, reject);
+    }),
+    /** Nobody waits for what comes of it. */
+    async return() {
+      if (!hasLeft) stop().catch(() => {});
+      hasLeft = true;
+      leave();
+      return end;
+    },
+  };
+  return frames;
 }
 
 /**

@@ -6,7 +6,7 @@
  */
 
 import { emptyView, receive } from "../client/receiver.js";
-import { flat, isFor } from "./frames.js";
+import { isFor, leavable } from "./frames.js";
 
 /** What has an AG-UI event of its own, or none. */
 const KNOWN = ["assistant", "lifecycle", "tool", "thinking", "error"];
@@ -16,36 +16,55 @@ const KNOWN = ["assistant", "lifecycle", "tool", "thinking", "error"];
  * @param {import("../sources.js").AGUIOptions} [options]
  * @returns {AsyncGenerator<Told>}
  */
-export async function* toAGUI(frames, { connId, runId: wanted, threadId: thread, messages } = {}) {
+export function toAGUI(frames, options) {
+  const given = leavable(frames);
+  const events = tell(given, options);
+  const end = events.return;
+  // A generator that waits for a frame hears of a `return` only once that has come, one that has not begun never.
+  events.return = (value) => {
+    given.return();
+    return end.call(events, value);
+  };
+  return events;
+}
+
+/**
+ * @param {ReturnType<typeof leavable>} frames
+ * @param {import("../sources.js").AGUIOptions} [options]
+ * @returns {AsyncGenerator<Told>}
+ */
+async function* tell(frames, { connId, runId: wanted, threadId: thread, messages } = {}) {
   let view = emptyView;
   /** @type {Teller | undefined} */
   let teller;
-  for await (const frame of flat(frames)) {
-    const { event, payload } = frame;
-    if (!isFor(frame, connId) || typeof payload?.runId !== "string") continue;
-    const { runId, sessionKey = runId } = payload;
-    if (runId !== (teller?.runId ?? wanted ?? runId)) continue;
-    const names = { threadId: thread ?? String(sessionKey), runId };
-    if (!teller) {
-      teller = new Teller(runId, messages);
-      yield { type: "RUN_STARTED", ...names };
+  for await (const some of frames) {
+    for (const frame of [some].flat()) {
+      const { event, payload } = frame;
+      if (!isFor(frame, connId) || typeof payload?.runId !== "string") continue;
+      const { runId, sessionKey = runId } = payload;
+      if (runId !== (teller?.runId ?? wanted ?? runId)) continue;
+      const names = { threadId: thread ?? String(sessionKey), runId };
+      if (!teller) {
+        teller = new Teller(runId, messages);
+        yield { type: "RUN_STARTED", ...names };
+      }
+      // Where texts come in pieces, an end without one takes back what was shown.
+      if (payload.offset !== undefined) view = { ...view, epoch: "" };
+      const before = view.runs.get(runId);
+      view = receive(view, frame);
+      const run = view.runs.get(runId);
+      if (event === "agent") yield* teller.beside(payload);
+      if (!run) continue;
+      if (run !== before) yield* teller.run(run, payload.offset !== undefined && !payload.replace && !payload.message);
+      if (run.status === "running") continue;
+      yield* teller.close();
+      if (run.status === "error") yield { type: "RUN_ERROR", message: run.error ?? "the run failed" };
+      else {
+        const isCancelled = run.status === "aborted" || run.stopReason === "aborted";
+        yield { type: "RUN_FINISHED", ...names, ...(isCancelled && { outcome: { type: "cancelled" } }) };
+      }
+      return;
     }
-    // Where texts come in pieces, an end without one takes back what was shown.
-    if (payload.offset !== undefined) view = { ...view, epoch: "" };
-    const before = view.runs.get(runId);
-    view = receive(view, frame);
-    const run = view.runs.get(runId);
-    if (event === "agent") yield* teller.beside(payload);
-    if (!run) continue;
-    if (run !== before) yield* teller.run(run, payload.offset !== undefined && !payload.replace && !payload.message);
-    if (run.status === "running") continue;
-    yield* teller.close();
-    if (run.status === "error") yield { type: "RUN_ERROR", message: run.error ?? "the run failed" };
-    else {
-      const isCancelled = run.status === "aborted" || run.stopReason === "aborted";
-      yield { type: "RUN_FINISHED", ...names, ...(isCancelled && { outcome: { type: "cancelled" } }) };
-    }
-    return;
   }
   if (teller) yield* teller.close();
   yield { type: "RUN_ERROR", message: "the stream was cut before the run ended", code: "ERR_STREAM_CUT" };

@@ -1,6 +1,6 @@
 /** Frames as server-sent events. */
 
-import { isFor } from "./frames.js";
+import { isFor, leavable } from "./frames.js";
 
 /**
  * @param {import("../sources.js").Frames | AsyncIterable<object>} frames
@@ -9,20 +9,17 @@ import { isFor } from "./frames.js";
  */
 export function toSSE(frames, { connId } = {}) {
   const encoder = new TextEncoder();
-  /** @type {any} */
-  const given = frames;
-  const iterator = given[Symbol.asyncIterator]?.() ?? given[Symbol.iterator]();
+  const given = leavable(frames);
   return new ReadableStream({
     async pull(controller) {
       for (let text = ""; text === "";) {
-        const { done, value } = await iterator.next();
+        const { done, value } = await given.next();
         if (done) return controller.close();
-        for (const frame of Array.isArray(value) ? value : [value]) if (isFor(frame, connId)) text += said(frame);
+        for (const frame of [value].flat()) if (isFor(frame, connId)) text += said(frame);
         if (text !== "") controller.enqueue(encoder.encode(text));
       }
     },
-    // Nobody waits for it: what waits for its next frame may wait for long.
-    cancel: () => void Promise.resolve().then(() => iterator.return?.()).catch(() => {}),
+    cancel: () => void given.return(),
   }, { highWaterMark: 0 });
 }
 
