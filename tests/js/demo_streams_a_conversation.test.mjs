@@ -76,6 +76,28 @@ inBothForms("the conversation", ({ form, open }) => {
     await demo.close();
   });
 
+  it("stops a heartbeat, which it feeds in itself, when something else is played", async () => {
+    const demo = await open("#run=heartbeat&rate=1&follow=1");
+    /** @type {string[]} */
+    const fed = [];
+    await demo.page.exposeFunction("fed", (/** @type {string} */ text) => fed.push(text));
+    await demo.page.evaluate(() => {
+      const { stringify } = JSON;
+      JSON.stringify = (/** @type {any} */ value, /** @type {any[]} */ ...more) => {
+        if (value?.method === "runcast.ingest") /** @type {any} */ (globalThis).fed(stringify(value.params.events[0]));
+        return stringify(value, ...more);
+      };
+    });
+    await demo.play.click();
+    await demo.page.waitForTimeout(600);
+    const before = fed.length;
+    await demo.choose("silent");
+    await demo.play.click();
+    await demo.ended(2);
+    console.log(fed, before, await demo.exchanges.evaluateAll((all) => all.map((one) => [one.getAttribute("data-status"), one.textContent])));
+    await demo.close();
+  });
+
   it("generates the same from the same seed, and something else from another", async () => {
     const demo = await open("#run=seeded&seed=5&tokens=50&rate=300");
     await demo.ended(1);
