@@ -293,9 +293,10 @@ test("whoever stops reading ends the frames, at once, whether they wait or have 
       const frames = watched(lists, { stays: true });
       const events = toAGUI(frames);
       const reader = toSSE(events).getReader();
+      /** @type {(() => Promise<any>)[]} */
       const [next, stop] = isStream ? [() => reader.read(), () => reader.cancel()] : [() => events.next(), () => events.return(undefined)];
       // The second waits for ever.
-      const read = Array.from({ length: reads }, next);
+      const read = Array.from({ length: reads }, () => next());
       await read[0];
       await turn();
       const left = stop();
