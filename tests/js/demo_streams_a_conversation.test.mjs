@@ -78,23 +78,20 @@ inBothForms("the conversation", ({ form, open }) => {
 
   it("stops a heartbeat, which it feeds in itself, when something else is played", async () => {
     const demo = await open("#run=heartbeat&rate=1&follow=1");
-    /** @type {string[]} */
-    const fed = [];
-    await demo.page.exposeFunction("fed", (/** @type {string} */ text) => fed.push(text));
-    await demo.page.evaluate(() => {
-      const { stringify } = JSON;
-      JSON.stringify = (/** @type {any} */ value, /** @type {any[]} */ ...more) => {
-        if (value?.method === "runcast.ingest") /** @type {any} */ (globalThis).fed(stringify(value.params.events[0]));
-        return stringify(value, ...more);
-      };
-    });
+    /** What goes to a gateway elsewhere. @type {string[]} */
+    const sent = [];
+    demo.page.on("websocket", (socket) => socket.on("framesent", ({ payload }) => sent.push(String(payload))));
+    await demo.page.reload();
     await demo.play.click();
-    await demo.page.waitForTimeout(600);
-    const before = fed.length;
+    await demo.exchanges.first().waitFor();
     await demo.choose("silent");
     await demo.play.click();
+    // It takes as long as the heartbeat would have taken, and began later.
     await demo.ended(2);
-    console.log(fed, before, await demo.exchanges.evaluateAll((all) => all.map((one) => [one.getAttribute("data-status"), one.textContent])));
+    const ends = await demo.exchanges.evaluateAll((all) => all.map((one) => one.getAttribute("data-status")));
+    assert.deepEqual(ends, ["aborted", "final"]);
+    const phases = sent.flatMap((text) => /"runcast\.ingest".*"phase":"(\w+)"/.exec(text)?.[1] ?? []);
+    assert.deepEqual(phases, form === "worker" ? ["start"] : []);
     await demo.close();
   });
 

@@ -25,20 +25,31 @@ export function makePlayer({ client, session, book }) {
 
   const running = () => [...session.view.runs.values()].filter(({ status }) => status === "running");
 
+  /** What stops the heartbeats that are being fed in, by their runs. @type {Map<string, AbortController>} */
+  const fed = new Map();
+
   /** Heartbeats are no answer to anybody: they are fed in, as by an agent elsewhere. @param {Spec} spec @param {string} runId */
   async function feed(spec, runId) {
     const { says, endsAt } = await timelineOf(spec, sources);
-    const tell = (/** @type {object} */ event) => client.request("runcast.ingest", { events: [{ runId, sessionKey, ...event }] });
+    const stopping = new AbortController();
+    const { signal } = stopping;
+    const tell = async (/** @type {object} */ event) => {
+      if (!signal.aborted) await client.request("runcast.ingest", { events: [{ runId, sessionKey, ...event }] });
+    };
     const start = Date.now();
-    const { signal } = new AbortController();
-    await tell({ context: { isHeartbeat: true } });
-    await tell({ stream: "lifecycle", data: { phase: "start" } });
-    for (const { at, said } of says) {
-      await until(start + at, signal);
-      await tell(typeof said === "string" ? { stream: "assistant", data: { delta: said } } : said);
+    fed.set(runId, stopping);
+    try {
+      await tell({ context: { isHeartbeat: true } });
+      await tell({ stream: "lifecycle", data: { phase: "start" } });
+      for (const { at, said } of says) {
+        await until(start + at, signal);
+        await tell(typeof said === "string" ? { stream: "assistant", data: { delta: said } } : said);
+      }
+      await until(start + endsAt, signal);
+      await tell({ stream: "lifecycle", data: { phase: "end" } });
+    } finally {
+      fed.delete(runId);
     }
-    await until(start + endsAt, signal);
-    await tell({ stream: "lifecycle", data: { phase: "end" } });
   }
 
   /** Resolves when a run is as it should be, or over. @param {string} runId @param {(run: import("runcast/client").Run) => boolean} isSo */
@@ -55,7 +66,7 @@ export function makePlayer({ client, session, book }) {
     const text = book.get(runId)?.truth.text ?? "";
     const run = await comes(runId, (one) => one.text === text);
     if (run?.status !== "running") return;
-    await until(Date.now() + PATIENCE_MS, new AbortController().signal);
+    await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
     await client.abort(sessionKey, runId);
     await comes(runId, () => false);
     await play({ ...spec, attempt: 2 });
@@ -74,7 +85,9 @@ export function makePlayer({ client, session, book }) {
   return {
     running,
     async stop() {
-      for (const { runId } of running()) await client.abort(sessionKey, runId);
+      const runIds = new Set([...fed.keys(), ...running().map(({ runId }) => runId)]);
+      for (const stopping of fed.values()) stopping.abort();
+      for (const runId of runIds) await client.abort(sessionKey, runId);
     },
     /** What goes on in the room is stopped first. @param {Spec} spec */
     async play(spec) {
