@@ -37,7 +37,7 @@ export const packageSteps = [
 async function benchmarks({ project }) {
   await project();
   const all = { passed: 0, failed: 0, note: "" };
-  for (const name of ["run", "live", "bytes", "snapshot", "sources", "soak", "hour", "gateway"]) {
+  for (const name of ["run", "live", "bytes", "snapshot", "start", "sources", "soak", "hour", "gateway"]) {
     console.log(`\n   ${name}`);
     const { passed, failed, note } = asOne(await exec(process.execPath, [join(tests, "bench", `${name}.mjs`), "--quick"]));
     all.passed += passed;
