@@ -15,7 +15,7 @@ const agent = makeAgent({ sources: () => assert.fail("nothing is pasted") });
 async function heard({ mock: { timers } }, message) {
   const before = Date.now();
   const said = [];
-  const run = agent(/** @type {any} */ ({ message, signal: new AbortController().signal }))[Symbol.asyncIterator]();
+  const run = /** @type {AsyncGenerator<import("runcast/page").Said>} */ (agent(/** @type {any} */ ({ message, signal: new AbortController().signal })));
   for (;;) {
     let isHere = false;
     const next = run.next().finally(() => (isHere = true));
