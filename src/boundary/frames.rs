@@ -3,10 +3,11 @@
 use js_sys::{JSON, JsString, Object};
 use wasm_bindgen::prelude::*;
 
+use super::rows::patch_object;
 use super::text::JsText;
 use super::{HostObject, Js, JsName};
 use crate::frame::{EventName, Patch, Payload, Sink};
-use crate::host::Row;
+
 use crate::snapshot::{Archive, Stored};
 
 #[wasm_bindgen]
@@ -101,22 +102,6 @@ extern "C" {
     fn to_store(this: &HostObject, session: u32, patch: &Object);
 }
 
-#[wasm_bindgen(module = "/src/boundary/rows.js")]
-extern "C" {
-    /// A patch; NaN removes a member.
-    #[wasm_bindgen(js_name = patchOf)]
-    fn patch_of(
-        updated_at: f64,
-        status: u32,
-        started_at: f64,
-        ended_at: f64,
-        runtime_ms: f64,
-        aborted_last_run: bool,
-    ) -> Object;
-
-    fn patched(row: &Object, patch: &Object) -> Object;
-}
-
 /// The payload of a tool event; stored as JSON.
 #[derive(Clone)]
 pub(super) struct Kept(Object);
@@ -141,27 +126,6 @@ impl Stored<Js> for Kept {
             self.0 = payload;
         }
     }
-}
-
-/// A session's row: an object of the router's own.
-pub(super) struct JsRow(pub(super) Object);
-
-impl Row for JsRow {
-    fn patched(&self, patch: &Patch) -> Self {
-        Self(patched(&self.0, &patch_object(patch)))
-    }
-}
-
-fn patch_object(patch: &Patch) -> Object {
-    let time = |time: Option<f64>| time.unwrap_or(f64::NAN);
-    patch_of(
-        time(patch.updated_at),
-        patch.status as u32,
-        time(patch.started_at),
-        time(patch.ended_at),
-        time(patch.runtime_ms),
-        patch.aborted_last_run,
-    )
 }
 
 /// So many connections are told of as an array; for fewer it costs more than

@@ -13,6 +13,7 @@
 mod frames;
 mod memory;
 mod names;
+mod rows;
 mod text;
 mod told;
 
@@ -45,7 +46,7 @@ impl Host for Js {
     type Name = JsName;
     type Text = JsText;
     type Kept = frames::Kept;
-    type Row = frames::JsRow;
+    type Row = rows::JsRow;
     type Map<V> = names::Places<V>;
 }
 

@@ -3,7 +3,8 @@
 use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
-use super::frames::{HostSink, JsRow};
+use super::frames::HostSink;
+use super::rows::JsRow;
 use super::{Core, told};
 use crate::router::Attach;
 use crate::runs::context::ContextUpdate;
