@@ -1,4 +1,4 @@
-//! Payloads and frames on their way to `host.js`, and session rows.
+//! Payloads and frames on their way to `host.js`.
 
 use js_sys::{JSON, JsString, Object};
 use wasm_bindgen::prelude::*;
@@ -7,7 +7,6 @@ use super::rows::patch_object;
 use super::text::JsText;
 use super::{HostObject, Js, JsName};
 use crate::frame::{EventName, Patch, Payload, Sink};
-
 use crate::snapshot::{Archive, Stored};
 
 #[wasm_bindgen]

@@ -75,7 +75,7 @@ extern "C" {
 impl HostObject {
     /// Leaves it to JavaScript to throw a refusal once the call is over: a
     /// result would be an array, made anew with each call.
-    fn take(&self, taken: Result<(), Error>) {
+    fn settle(&self, taken: Result<(), Error>) {
         if let Err(error) = taken {
             self.refused(&error);
         }
@@ -255,7 +255,7 @@ impl Core {
         let mut sink = HostSink::new(&self.host);
         let taken = self.router.ingest_transcript(&session, now, &mut sink);
         drop(sink);
-        self.host.take(taken);
+        self.host.settle(taken);
     }
 
     /// An abort of a client run.
@@ -267,7 +267,7 @@ impl Core {
             .router
             .abort_run(&client, &session, reason, now, &mut sink);
         drop(sink);
-        self.host.take(taken);
+        self.host.settle(taken);
     }
 
     /// When to call `wake` next; NaN for never.
@@ -279,7 +279,7 @@ impl Core {
     /// Tells what is due; housekeeping.
     pub fn wake(&mut self, now: f64) {
         let taken = self.router.wake(now, &mut HostSink::new(&self.host));
-        self.host.take(taken);
+        self.host.settle(taken);
     }
 
     /// Tells `host.js` of each name that is in use, some of them repeatedly.
@@ -327,7 +327,7 @@ impl Core {
         let mut sink = HostSink::filling(&self.host, seq.is_nan() || ts.is_nan());
         let taken = self.router.ingest(event, now, &mut sink);
         drop(sink);
-        self.host.take(taken);
+        self.host.settle(taken);
     }
 }
 

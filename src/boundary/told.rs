@@ -36,7 +36,7 @@ impl Core {
         };
         let run = self.name(run);
         let taken = self.router.set_run_context(run, update);
-        self.host.take(taken);
+        self.host.settle(taken);
     }
 
     /// Queues a chat run behind an engine run.
@@ -44,7 +44,7 @@ impl Core {
     pub fn link_run(&mut self, run: u32, client: u32, session: u32) {
         let [run, client, session] = [run, client, session].map(|id| self.name(id));
         let taken = self.router.link_run(run, client, session);
-        self.host.take(taken);
+        self.host.settle(taken);
     }
 
     /// Removes a link.
@@ -77,7 +77,7 @@ impl Core {
         let verbose = verbose.as_deref().and_then(verbose_level);
         let key = self.name(key);
         let taken = self.router.set_session(key, row, verbose);
-        self.host.take(taken);
+        self.host.settle(taken);
     }
 
     /// Forgets a session.
@@ -120,7 +120,7 @@ impl Core {
     pub fn watch_tools(&mut self, run: u32, connection: u32, now: f64) {
         let (run, connection) = (self.name(run), self.name(connection));
         let taken = self.router.watch_tools(&run, &connection, now);
-        self.host.take(taken);
+        self.host.settle(taken);
     }
 
     /// Attaches a connection to a session. `resumes` says whether it has
@@ -152,7 +152,7 @@ impl Core {
             .attach(&connection, &session, wants, now, &mut sink);
         drop(sink);
         let recovered = matches!(attached, Ok(true));
-        self.host.take(attached.map(drop));
+        self.host.settle(attached.map(drop));
         recovered
     }
 
@@ -169,7 +169,7 @@ impl Core {
         let mut sink = HostSink::new(&self.host);
         let taken = self.router.set_slow(&connection, slow, now, &mut sink);
         drop(sink);
-        self.host.take(taken);
+        self.host.settle(taken);
     }
 
     /// Forgets a connection.

@@ -48,12 +48,12 @@ export async function readPaste({ kind, text }, sources) {
   const steps = [];
   const truth = /** @type {Truth} */ ({ text: "", status: "final" });
   for await (const { stream, data } of read(text, { runId: "pasted", sessionKey: "pasted" })) {
-    const { phase, delta, text: whole } = data ?? {};
+    const { phase, delta } = data ?? {};
     if (stream === "lifecycle" && phase === "start") continue;
     if (stream === "lifecycle" && phase === "error") truth.status = "error";
     // Written down by what the source says, piece by piece; the core has no part in it.
-    if (stream === "assistant") truth.text = typeof delta === "string" ? truth.text + delta : (whole ?? truth.text);
-    steps.push({ stream, data: stream === "lifecycle" && phase === "error" ? { ...data, willRetry: false } : data });
+    if (stream === "assistant") truth.text += delta;
+    steps.push({ stream, data });
   }
   return { steps, truth: { ...truth, text: shownOf(truth.text) } };
 }
