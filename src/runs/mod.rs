@@ -338,7 +338,7 @@ impl<H: Host> Runs<H> {
         let run = self
             .ages
             .get_mut(Part::Abort as usize)?
-            .oldest(|run, stamp| is_dated::<H>(by_id, run, Part::Abort, stamp))?;
+            .oldest(&|run, stamp| is_dated::<H>(by_id, run, Part::Abort, stamp))?;
         let at = self.get(&run)?.aborted_at?;
         Some((run, at))
     }

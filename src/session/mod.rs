@@ -154,7 +154,7 @@ impl<H: Host> Sessions<H> {
             let by_key = &self.by_key;
             let oldest = self
                 .order
-                .oldest(|key, place| is_dated::<H>(by_key, key, place));
+                .oldest(&|key, place| is_dated::<H>(by_key, key, place));
             let Some(oldest) = oldest else { break };
             self.remove(&oldest);
             dropped += 1;
@@ -178,7 +178,7 @@ impl<H: Host> Sessions<H> {
         self.order.leave();
         let by_key = &self.by_key;
         self.order
-            .tidy(|key, place| is_dated::<H>(by_key, key, place));
+            .tidy(&|key, place| is_dated::<H>(by_key, key, place));
         self.forget_id(session.id, session.place);
         true
     }
