@@ -131,6 +131,10 @@ impl<H: Host> Router<H> {
     }
 
     /// The options, to be changed; the semantics stay what they are.
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        expect(dead_code, reason = "for hosts that set them one by one")
+    )]
     pub(crate) fn options_mut(&mut self) -> &mut Options {
         &mut self.options
     }
