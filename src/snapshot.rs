@@ -173,19 +173,16 @@ impl<'a, H: Host> Archive<'a, H> {
     #[inline(never)]
     pub fn text(&mut self, text: &mut H::Text) {
         if !self.is_reading() {
-            let utf8 = text.to_utf8();
-            let units = match &utf8 {
-                Some(_) => Vec::new(),
-                None => text.units(0, text.len()),
-            };
-            let bytes = match utf8 {
-                Some(utf8) => utf8.into_bytes(),
-                None => units.iter().flat_map(|unit| unit.to_le_bytes()).collect(),
-            };
+            if let Some(utf8) = text.to_utf8() {
+                self.length(&mut (utf8.len() << 1));
+                self.written.extend_from_slice(utf8.as_bytes());
+                return;
+            }
             // An odd length says that these are units.
-            let mut length = bytes.len() << 1 | usize::from(!units.is_empty());
-            self.length(&mut length);
-            self.written.extend_from_slice(&bytes);
+            self.length(&mut (text.len() << 2 | 1));
+            for at in 0..text.len() {
+                self.bytes(&mut text.unit(at).to_le_bytes());
+            }
             return;
         }
         let mut length = 0;
@@ -198,13 +195,11 @@ impl<'a, H: Host> Archive<'a, H> {
             }
             return;
         }
-        let units: Vec<u16> = bytes
-            .chunks_exact(2)
-            .map(|pair| {
-                let high_first = pair.iter().rev();
-                high_first.fold(0, |unit, byte| unit << 8 | u16::from(*byte))
-            })
-            .collect();
+        let mut units = Vec::new();
+        for pair in bytes.chunks_exact(2) {
+            let high_first = pair.iter().rev();
+            units.push(high_first.fold(0, |unit, byte| unit << 8 | u16::from(*byte)));
+        }
         *text = H::Text::from_units(&units);
     }
 

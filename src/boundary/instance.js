@@ -7,7 +7,7 @@
  * same compiled module.
  */
 
-import { __wbg_reset_state, initSync, lackedBytes, panicText } from "./glue.js";
+import { __wbg_reset_state, initSync, keepPanics, lackedBytes, panicText } from "./glue.js";
 
 /** @type {(() => WebAssembly.Module | BufferSource) | undefined} */
 let source;
@@ -54,6 +54,7 @@ export function ready() {
     initSync({ module: source() });
     started = true;
   }
+  keepPanics();
   up = true;
 }
 

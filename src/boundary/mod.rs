@@ -365,8 +365,9 @@ thread_local! {
 }
 
 /// Keeps the words of a panic for `panicText`: the trap that follows has none.
-#[wasm_bindgen(start)]
-fn keep_panics() {
+#[wasm_bindgen(js_name = keepPanics)]
+#[allow(unreachable_pub, reason = "the macro wants it public")]
+pub fn keep_panics() {
     std::panic::set_hook(Box::new(|panic| {
         PANIC.with(|text| text.replace(panic.to_string()));
     }));
