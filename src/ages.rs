@@ -99,10 +99,4 @@ impl<H: Host> Ages<H> {
             archive.refuse();
         }
     }
-
-    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
-        for (name, _) in &self.queue {
-            visit(name);
-        }
-    }
 }

@@ -243,20 +243,6 @@ impl<H: Host> Router<H> {
         Ok(())
     }
 
-    /// Shows every name that is held, some of them repeatedly.
-    #[cfg_attr(
-        not(target_arch = "wasm32"),
-        expect(dead_code, reason = "for hosts that count names")
-    )]
-    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
-        self.runs.visit_names(visit);
-        self.event_subscribers.visit_names(visit);
-        self.message_subscribers.visit_names(visit);
-        self.audience.visit_names(visit);
-        self.recents.visit_names(visit);
-        self.sessions.visit_names(visit);
-    }
-
     /// Who follows the events of all sessions, in order.
     fn operators(&self) -> Vec<H::Name> {
         let mut operators = Vec::with_capacity(self.event_subscribers.len());

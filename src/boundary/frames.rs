@@ -125,7 +125,7 @@ impl Default for Kept {
 impl Stored<Js> for Kept {
     fn store(&mut self, archive: &mut Archive<'_, Js>) {
         let mut text = None;
-        if !archive.is_reading() {
+        if archive.is_writing() {
             text = to_json(&self.0).map(JsText::new);
         }
         Stored::<Js>::store(&mut text, archive);

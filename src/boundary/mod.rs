@@ -297,11 +297,12 @@ impl Core {
         self.host.settle(taken);
     }
 
-    /// Tells `host.js` of each name that is in use, some of them repeatedly.
+    /// Tells `host.js` of each name that is in use.
     #[wasm_bindgen(js_name = keepNames)]
-    pub fn keep_names(&self) {
-        self.router
-            .visit_names(&mut |name| self.host.keep_name(name.id()));
+    pub fn keep_names(&mut self) {
+        for name in self.router.names(&self.host) {
+            self.host.keep_name(name.id());
+        }
     }
 
     /// Panics, so that a test can see what becomes of it.

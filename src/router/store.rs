@@ -4,7 +4,7 @@ use super::Router;
 use crate::error::{Error, Fault};
 use crate::host::Host;
 use crate::policy::{Options, Semantics};
-use crate::snapshot::{Archive, Strings, stored};
+use crate::snapshot::{Archive, Stored, Strings, stored};
 
 stored!(Router<H> {
     options,
@@ -26,6 +26,18 @@ impl<H: Host> Router<H> {
         let bytes = Archive::write(strings, self, self.snapshot_len + self.snapshot_len / 8);
         self.snapshot_len = bytes.len();
         bytes
+    }
+
+    /// Every name that is held.
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        expect(dead_code, reason = "for hosts that count names")
+    )]
+    pub(crate) fn names(&mut self, strings: &dyn Strings<H>) -> Vec<H::Name> {
+        Archive::names(strings, &mut |archive| {
+            self.store(archive);
+            self.sessions.store_names(archive);
+        })
     }
 
     /// A router that goes on where the one went that the snapshot was made

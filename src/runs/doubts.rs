@@ -63,10 +63,6 @@ impl<H: Host> Doubts<H> {
         while self.drop_oldest(time) {}
     }
 
-    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
-        self.order.visit_names(visit);
-    }
-
     fn drop_oldest(&mut self, before: f64) -> bool {
         let by_run = &self.by_run;
         let is_there = |run: &H::Name, stamp| by_run.get(run).is_some_and(|it| it.stamp == stamp);

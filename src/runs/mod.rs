@@ -355,32 +355,6 @@ impl<H: Host> Runs<H> {
         });
         old
     }
-
-    /// Shows every name that is held, some of them repeatedly.
-    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
-        self.by_id.visit(&mut |id, run| {
-            visit(id);
-            for link in &run.links {
-                visit(&link.session);
-                visit(&link.client);
-            }
-            if let Some(session) = run.context().and_then(|context| context.session.as_ref()) {
-                visit(session);
-            }
-            if let Some(reply) = &run.reply {
-                visit(&reply.session);
-                visit(&reply.engine);
-                reply.tools.iter().for_each(|tool| visit(&tool.call));
-            }
-            if let Some(watchers) = &run.watchers {
-                watchers.connections().iter().for_each(&mut *visit);
-            }
-        });
-        for ages in &self.ages {
-            ages.visit_names(visit);
-        }
-        self.doubts.visit_names(visit);
-    }
 }
 
 impl<H: Host> Run<H> {

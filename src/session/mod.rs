@@ -8,6 +8,7 @@ use std::rc::Rc;
 use crate::ages::Ages;
 use crate::frame::Patch;
 use crate::host::{Host, NameMap, Row};
+use crate::snapshot::Archive;
 use crate::text::Verbose;
 
 /// A session's row as a host tells it.
@@ -162,11 +163,13 @@ impl<H: Host> Sessions<H> {
         dropped
     }
 
-    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
-        self.order.visit_names(visit);
-        self.by_key.visit(&mut |key, session| {
-            visit(key);
-            session.id.iter().for_each(&mut *visit);
+    /// Shows every name to the archive; all else stays with the host.
+    pub(crate) fn store_names(&mut self, archive: &mut Archive<'_, H>) {
+        self.by_key.visit_mut(&mut |key, session| {
+            archive.name(&mut key.clone());
+            if let Some(id) = &mut session.id {
+                archive.name(id);
+            }
         });
     }
 

@@ -193,11 +193,6 @@ impl<H: Host> Audience<H> {
     pub(crate) fn is_slow(&self, connection: &H::Name) -> bool {
         self.slow.get(connection).is_some()
     }
-
-    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
-        self.attached.visit_names(visit);
-        self.order.visit_names(visit);
-    }
 }
 
 /// Whether the connection is slow since then.

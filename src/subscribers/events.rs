@@ -50,10 +50,6 @@ impl<H: Host> EventSubscribers<H> {
         }
     }
 
-    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
-        self.order.visit_names(visit);
-    }
-
     /// Adds a connection; answers how many had to go for it.
     pub(crate) fn add(&mut self, connection: &H::Name, limit: f64) -> u64 {
         let connection = connection.trimmed();

@@ -152,17 +152,6 @@ impl<H: Host> Pairs<H> {
             .tidy(&|id, stamp| is_dated::<H>(followers, id, stamp));
     }
 
-    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
-        self.followers.visit(&mut |connection, follower| {
-            visit(connection);
-            follower
-                .sessions
-                .iter()
-                .for_each(|(session, _)| visit(session));
-        });
-        self.order.visit_names(visit);
-    }
-
     fn leave(&mut self, connection: &H::Name, session: &H::Name) {
         self.len -= 1;
         if let Some(room) = self.rooms.get_mut(session) {
