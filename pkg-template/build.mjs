@@ -15,6 +15,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
+import { fitted, renamed } from "./glue.mjs";
 import { NOTICES, notices } from "./notices.mjs";
 import { packageSizes, sizeLine } from "./sizes.mjs";
 import * as tools from "./tools.mjs";
@@ -31,6 +32,9 @@ const TYPED = ".typed";
 
 /** The file of the package that holds another's work, which is bundled into it. */
 const BORROWED = "event_stream.js";
+
+/** What wasm-bindgen generates. */
+const GLUE = "glue.js";
 
 /** What rustc assumes of every wasm engine; wasm-opt has to be told. */
 const WASM_FEATURES = [
@@ -136,30 +140,8 @@ async function bind(bin, wasm, fresh) {
     "--experimental-reset-state-function",
     wasm,
   ]);
-  const glue = await readFile(join(out, "glue.js"), "utf8");
-  // What is generated is not written for the type checker.
-  await writeFile(join(fresh, "core", "glue.js"), `// @ts-nocheck\n${ableToReset(besideBoundary(glue))}`);
+  await writeFile(join(fresh, "core", GLUE), fitted(await readFile(join(out, GLUE), "utf8")));
   return join(out, "glue_bg.wasm");
-}
-
-/**
- * Points the glue's imports of boundary modules to the files beside it, which
- * the rest of the package imports too; a second copy would have its own state.
- * @param {string} glue
- */
-function besideBoundary(glue) {
-  return glue.replace(/(["'])\.\/snippets\/[^"']*\/([\w.]+\.js)\1/g, '"./$2"');
-}
-
-/**
- * The generated reset calls the module's start function even where it has none.
- * @param {string} glue
- */
-function ableToReset(glue) {
-  if (!glue.includes("export function __wbg_reset_state")) {
-    throw new Error("wasm-bindgen generated no __wbg_reset_state");
-  }
-  return glue.replace("wasm.__wbindgen_start();", "wasm.__wbindgen_start?.();");
 }
 
 /**
@@ -172,7 +154,10 @@ function ableToReset(glue) {
 async function optimize(wasmOpt, bound, fresh) {
   const features = WASM_FEATURES.map((name) => `--enable-${name}`);
   const out = join(fresh, "core.wasm");
-  await run(process.execPath, [wasmOpt, bound, "-o", out, "-O3", "--strip-debug", "--strip-target-features", ...features]);
+  const options = ["-O3", "--strip-debug", "--strip-target-features", "--minify-imports-and-exports-and-modules", ...features];
+  const short = JSON.parse(await run(process.execPath, [wasmOpt, bound, "-o", out, ...options]));
+  const glue = join(fresh, "core", GLUE);
+  await writeFile(glue, renamed(await readFile(glue, "utf8"), short));
   await rm(join(fresh, "bound"), { recursive: true });
 }
 
@@ -225,7 +210,7 @@ async function shrink(fresh) {
   };
   for (const part of ["core", "client", "sources"]) {
     const names = await readdir(join(fresh, part));
-    await minify(part, names.filter((name) => name !== BORROWED));
+    await minify(part, names.filter((name) => name !== BORROWED), "--tree-shaking=true");
   }
   const told = join(fresh, "bundle.json");
   await minify("sources", [BORROWED], "--bundle", "--format=esm", `--metafile=${told}`);

@@ -25,6 +25,7 @@ export const FILES = [
   "core/instance.js",
   "core/router.js",
   "core/rows.js",
+  "core/serving.js",
   "core/texts.js",
   "durable-object.d.ts",
   "entry/browser.js",
