@@ -155,7 +155,7 @@ function besideBoundary(glue) {
  * The generated reset calls the module's start function even where it has none.
  * @param {string} glue
  */
-function ableToReset(glue) {
+export function ableToReset(glue) {
   if (!glue.includes("export function __wbg_reset_state")) {
     throw new Error("wasm-bindgen generated no __wbg_reset_state");
   }
