@@ -21,7 +21,7 @@ import { root, run, wasmBindgenBin, wasmOptScript } from "../../../pkg-template/
 export async function sides(folder) {
   await mkdir(folder, { recursive: true });
   const [pkg, empty] = [await build(), await emptyModule(folder)];
-  const [glue, slim, bare] = [join(pkg, "core", "glue.js"), join(pkg, "entry", "slim.js"), join(empty, "empty.js")].map((file) => JSON.stringify(file));
+  const [glue, slim, bare] = [join(pkg, "core", "core.js"), join(pkg, "entry", "slim.js"), join(empty, "empty.js")].map((file) => JSON.stringify(file));
   const ways = {
     package: `
       export { initSync, __wbg_reset_state as reset } from ${glue};
