@@ -10,8 +10,7 @@
 // both sides have in common. Instantiation and first object are requests there, less an idle one.
 //
 // Warm is the mean of hundreds of fresh instances of the same compiled module: what is left when
-// everything that runs has been compiled. In workerd it is what a request for 400 takes longer
-// than one for 200.
+// everything that runs has been compiled.
 //
 // A start is too short to be left alone by what else the machine does, so a ratio is told by the
 // middle half of the rounds.

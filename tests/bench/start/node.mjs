@@ -57,8 +57,8 @@ export async function inNode(folder, name, side) {
     return {
       "import its JavaScript": load,
       "compile": compile,
-      "instantiate": instantiate,
-      "first object": make,
+      "cold: instantiate": instantiate,
+      "cold: first object": make,
       "all but the import": read + compile + instantiate + make,
       "warm: instantiate": fresh / INSTANCES,
       "warm: the two together": both / INSTANCES,

@@ -12,8 +12,8 @@ import { spread } from "../measure.mjs";
  * @typedef {import("./node.mjs").Steps} Steps
  */
 
-/** How many fresh instances a warm request makes; another makes twice as many. */
-const INSTANCES = 200;
+/** How many fresh instances a warm request makes. */
+const INSTANCES = 400;
 
 /** How many requests do nothing before one that does something. */
 const IDLE_REQUESTS = 20;
@@ -95,23 +95,25 @@ export async function coldInWorkerd(file) {
   const instantiate = (await ask("times=1&fresh")) - nothing;
   const make = (await ask("times=1&make")) - nothing;
   await close();
-  return { instantiate, "first object": make, "the two together": instantiate + make, "first answer of all": answer };
+  return {
+    "cold: instantiate": instantiate,
+    "cold: first object": make,
+    "cold: the two together": instantiate + make,
+    "first answer of all": answer,
+  };
 }
 
 /**
- * Fresh instances of what is compiled and has run. What a request costs falls out of the
- * difference of two.
+ * Fresh instances of what is compiled and has run.
  * @param {string} file
  * @returns {Promise<{ measure: () => Promise<Steps>, close: () => Promise<void> }>}
  */
 export async function warmInWorkerd(file) {
   const { ask, idle, close } = await started(file);
-  const each = async (/** @type {string} */ what) => {
-    const [once, twice] = [await ask(`times=${INSTANCES}&${what}`), await ask(`times=${2 * INSTANCES}&${what}`)];
-    return (twice - once) / INSTANCES;
+  const measure = async () => {
+    const nothing = await idle();
+    const each = async (/** @type {string} */ what) => ((await ask(`times=${INSTANCES}&${what}`)) - nothing) / INSTANCES;
+    return { "warm: instantiate": await each("fresh"), "warm: the two together": await each("fresh&make") };
   };
-  await idle();
-  const measure = async () => ({ "warm: instantiate": await each("fresh"), "warm: the two together": await each("fresh&make") });
-  await measure();
   return { measure, close };
 }
