@@ -188,7 +188,7 @@ async function assemble(fresh) {
     if (name.endsWith(".js")) await cp(join(boundary, name), join(fresh, "core", name));
   }
   const parts = (await readdir(join(fresh, "core"))).sort();
-  // Some of the types have one name.
+  // Unchecked, for two of them name a type alike.
   await writeFile(join(fresh, "core", CORE), ["// @ts-nocheck\n", ...parts.map((name) => `export * from "./${name}";\n`)].join(""));
   await cp(join(boundary, "types.d.ts"), join(fresh, "index.d.ts"));
   await cp(join(boundary, "frames.d.ts"), join(fresh, "frames.d.ts"));
