@@ -30,6 +30,9 @@ const STAMP = ".build";
 /** Holds what the type checker reads instead of the package's own files. */
 const TYPED = ".typed";
 
+/** The one file that all scripts of the core become: a program without a bundler loads each by itself. */
+const CORE = "core.js";
+
 /** The file of the package that holds another's work, which is bundled into it. */
 const BORROWED = "event_stream.js";
 
@@ -169,6 +172,9 @@ async function assemble(fresh) {
   for (const name of await readdir(boundary)) {
     if (name.endsWith(".js")) await cp(join(boundary, name), join(fresh, "core", name));
   }
+  const parts = (await readdir(join(fresh, "core"))).sort();
+  // Unchecked, for two of them name a type alike.
+  await writeFile(join(fresh, "core", CORE), ["// @ts-nocheck\n", ...parts.map((name) => `export * from "./${name}";\n`)].join(""));
   await cp(join(boundary, "types.d.ts"), join(fresh, "index.d.ts"));
   await cp(join(boundary, "frames.d.ts"), join(fresh, "frames.d.ts"));
   for (const name of await readdir(template)) {
@@ -212,6 +218,9 @@ async function shrink(fresh) {
     const names = await readdir(join(fresh, part));
     await minify(part, names.filter((name) => name !== BORROWED), "--tree-shaking=true");
   }
+  // Each has short names of its own by now; once more would take the exported ones too.
+  await minify("core", [CORE], "--bundle", "--format=esm", "--minify-identifiers=false");
+  for (const name of await readdir(core)) if (name !== CORE) await rm(join(core, name));
   const told = join(fresh, "bundle.json");
   await minify("sources", [BORROWED], "--bundle", "--format=esm", `--metafile=${told}`);
   await writeFile(join(fresh, NOTICES), await notices(await bundledPackages(told)));

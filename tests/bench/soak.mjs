@@ -27,7 +27,7 @@ const REPORTS = values.quick ? 5 : 20;
 
 const pkg = new URL("../../pkg/", import.meta.url);
 const { ChatRouter } = await import(new URL("entry/node.js", pkg).href);
-const { memory: wasmMemory } = await import(new URL("core/glue.js", pkg).href);
+const { memory: wasmMemory } = await import(new URL("core/core.js", pkg).href);
 
 const router = new ChatRouter({ semantics: "live" });
 const eventsPerRun = Math.max(1, Math.round(events / runs));

@@ -9,7 +9,7 @@ const pkg = await build();
 /** @param {string} file */
 const load = (file) => import(pathToFileURL(join(pkg, file)).href);
 const { ChatRouter } = await load("entry/node.js");
-const { memory } = await load("core/glue.js");
+const { memory } = await load("core/core.js");
 
 const START = 1_700_000_000_000;
 /** How many replies one saving is from the next. */

@@ -5,7 +5,7 @@ import { ChatRouter } from "runcast";
 import { ModelRouter } from "../../js/model.mjs";
 // The very file that the package loads: its memory is the package's.
 // @ts-ignore it is there where this is bundled
-import { memory } from "../../../node_modules/runcast/core/glue.js";
+import { memory } from "../../../node_modules/runcast/core/core.js";
 import { isAlike } from "./alike.mjs";
 import { Hour } from "./traffic.mjs";
 
