@@ -260,16 +260,18 @@ impl<'a, H: Host> Archive<'a, H> {
     fn number(&mut self, number: &mut u64) {
         let mut left = *number;
         let mut read = 0;
-        for shift in (0..64).step_by(7) {
+        let mut shift = 0;
+        while shift < 64 {
             let more = u8::from(left > 0x7f) << 7;
             let mut byte = [left as u8 & 0x7f | more];
             self.bytes(&mut byte);
             let [byte] = byte;
             read |= u64::from(byte & 0x7f) << shift;
-            left >>= 7;
             if byte & 0x80 == 0 || self.refused {
                 break;
             }
+            left >>= 7;
+            shift += 7;
         }
         *number = read;
     }

@@ -128,6 +128,12 @@ impl<V> NameMap<JsName, V> for Places<V> {
         Some(held.1)
     }
 
+    fn forget(&mut self, name: &JsName) {
+        if let Some(place) = self.0.get_mut(name.place()) {
+            *place = None;
+        }
+    }
+
     fn visit(&self, visit: &mut dyn FnMut(&JsName, &V)) {
         for held in self.0.iter().flatten() {
             visit(&held.0, &held.1);

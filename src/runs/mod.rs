@@ -243,12 +243,12 @@ impl<H: Host> Runs<H> {
             ages.leave();
         }
         if is_empty {
-            self.by_id.remove(run);
+            self.by_id.forget(run);
         }
         if let Some(linked) = self.linked.get_mut(&link.client) {
             linked.retain(|(_, stamp)| *stamp != link.stamp);
             if linked.is_empty() {
-                self.linked.remove(&link.client);
+                self.linked.forget(&link.client);
             }
         }
         Some(link)

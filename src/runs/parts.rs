@@ -59,7 +59,7 @@ impl<H: Host> Runs<H> {
             Part::Done => record.done = None,
         }
         if record.is_empty() {
-            self.by_id.remove(run);
+            self.by_id.forget(run);
         }
         if let Some(ages) = self.ages.get_mut(part as usize) {
             ages.leave();
@@ -187,7 +187,7 @@ fn forget_member<H: Host>(lists: &mut H::Map<Vec<H::Name>>, key: &H::Name, membe
             list.remove(at);
         }
         if list.is_empty() {
-            lists.remove(key);
+            lists.forget(key);
         }
     }
 }

@@ -191,7 +191,7 @@ impl<H: Host> Sessions<H> {
         if let Some(keys) = self.by_id.get_mut(&id) {
             keys.retain(|(_, known)| *known != place);
             if keys.is_empty() {
-                self.by_id.remove(&id);
+                self.by_id.forget(&id);
             }
         }
     }

@@ -94,7 +94,7 @@ impl<H: Host> Recents<H> {
                 self.bytes -= size(&recent.ended).min(self.bytes);
             }
             if of_session.is_empty() {
-                self.by_session.remove(&session);
+                self.by_session.forget(&session);
             }
         }
         true

@@ -157,7 +157,7 @@ impl<H: Host> Pairs<H> {
         if let Some(room) = self.rooms.get_mut(session) {
             room.retain(|id| id != connection);
             if room.is_empty() {
-                self.rooms.remove(session);
+                self.rooms.forget(session);
             }
         }
     }
