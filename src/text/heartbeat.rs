@@ -143,7 +143,7 @@ fn closing_token(text: &[u16]) -> Option<usize> {
     let latest = text.len().checked_sub(TOKEN.len())?;
     let at = (latest.saturating_sub(TRAILING)..=latest)
         .rev()
-        .find(|at| text.get(*at..).is_some_and(|rest| is_token(rest)))?;
+        .find(|at| text.get(*at..).is_some_and(is_token))?;
     let trailing = text.get(at + TOKEN.len()..)?;
     trailing.iter().all(|unit| !is_word(*unit)).then_some(at)
 }
