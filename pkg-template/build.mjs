@@ -15,6 +15,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
+import { fitted, renamed } from "./glue.mjs";
 import { NOTICES, notices } from "./notices.mjs";
 import { packageSizes, sizeLine } from "./sizes.mjs";
 import * as tools from "./tools.mjs";
@@ -29,8 +30,14 @@ const STAMP = ".build";
 /** Holds what the type checker reads instead of the package's own files. */
 const TYPED = ".typed";
 
+/** The one file that all scripts of the core become: a program without a bundler loads each by itself. */
+const CORE = "core.js";
+
 /** The file of the package that holds another's work, which is bundled into it. */
 const BORROWED = "event_stream.js";
+
+/** What wasm-bindgen generates. */
+const GLUE = "glue.js";
 
 /** What rustc assumes of every wasm engine; wasm-opt has to be told. */
 const WASM_FEATURES = [
@@ -136,30 +143,8 @@ async function bind(bin, wasm, fresh) {
     "--experimental-reset-state-function",
     wasm,
   ]);
-  const glue = await readFile(join(out, "glue.js"), "utf8");
-  // What is generated is not written for the type checker.
-  await writeFile(join(fresh, "core", "glue.js"), `// @ts-nocheck\n${ableToReset(besideBoundary(glue))}`);
+  await writeFile(join(fresh, "core", GLUE), fitted(await readFile(join(out, GLUE), "utf8")));
   return join(out, "glue_bg.wasm");
-}
-
-/**
- * Points the glue's imports of boundary modules to the files beside it, which
- * the rest of the package imports too; a second copy would have its own state.
- * @param {string} glue
- */
-function besideBoundary(glue) {
-  return glue.replace(/(["'])\.\/snippets\/[^"']*\/([\w.]+\.js)\1/g, '"./$2"');
-}
-
-/**
- * The generated reset calls the module's start function even where it has none.
- * @param {string} glue
- */
-function ableToReset(glue) {
-  if (!glue.includes("export function __wbg_reset_state")) {
-    throw new Error("wasm-bindgen generated no __wbg_reset_state");
-  }
-  return glue.replace("wasm.__wbindgen_start();", "wasm.__wbindgen_start?.();");
 }
 
 /**
@@ -172,7 +157,10 @@ function ableToReset(glue) {
 async function optimize(wasmOpt, bound, fresh) {
   const features = WASM_FEATURES.map((name) => `--enable-${name}`);
   const out = join(fresh, "core.wasm");
-  await run(process.execPath, [wasmOpt, bound, "-o", out, "-O3", "--strip-debug", "--strip-target-features", ...features]);
+  const options = ["-O3", "--strip-debug", "--strip-target-features", "--minify-imports-and-exports-and-modules", ...features];
+  const short = JSON.parse(await run(process.execPath, [wasmOpt, bound, "-o", out, ...options]));
+  const glue = join(fresh, "core", GLUE);
+  await writeFile(glue, renamed(await readFile(glue, "utf8"), short));
   await rm(join(fresh, "bound"), { recursive: true });
 }
 
@@ -184,6 +172,9 @@ async function assemble(fresh) {
   for (const name of await readdir(boundary)) {
     if (name.endsWith(".js")) await cp(join(boundary, name), join(fresh, "core", name));
   }
+  const parts = [GLUE, "error_text.js", "host.js", "instance.js", "router.js"];
+  // Unchecked, for two of them name a type alike.
+  await writeFile(join(fresh, "core", CORE), ["// @ts-nocheck\n", ...parts.map((name) => `export * from "./${name}";\n`)].join(""));
   await cp(join(boundary, "types.d.ts"), join(fresh, "index.d.ts"));
   await cp(join(boundary, "frames.d.ts"), join(fresh, "frames.d.ts"));
   for (const name of await readdir(template)) {
@@ -225,8 +216,11 @@ async function shrink(fresh) {
   };
   for (const part of ["core", "client", "sources"]) {
     const names = await readdir(join(fresh, part));
-    await minify(part, names.filter((name) => name !== BORROWED));
+    await minify(part, names.filter((name) => name !== BORROWED), "--tree-shaking=true");
   }
+  // Each has short names of its own by now; once more would take the exported ones too.
+  await minify("core", [CORE], "--bundle", "--format=esm", "--minify-identifiers=false");
+  for (const name of await readdir(core)) if (name !== CORE) await rm(join(core, name));
   const told = join(fresh, "bundle.json");
   await minify("sources", [BORROWED], "--bundle", "--format=esm", `--metafile=${told}`);
   await writeFile(join(fresh, NOTICES), await notices(await bundledPackages(told)));

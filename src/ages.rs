@@ -47,7 +47,8 @@ impl<H: Host> Ages<H> {
     }
 
     /// The name of the thing that came first of those that are there.
-    pub(crate) fn oldest(&mut self, is_there: impl Fn(&H::Name, u64) -> bool) -> Option<H::Name> {
+    #[inline(never)]
+    pub(crate) fn oldest(&mut self, is_there: &dyn Fn(&H::Name, u64) -> bool) -> Option<H::Name> {
         while let Some((name, stamp)) = self.queue.front() {
             if is_there(name, *stamp) {
                 return Some(name.clone());
@@ -58,10 +59,15 @@ impl<H: Host> Ages<H> {
     }
 
     /// Drops what is out of date once that is most of the queue.
-    pub(crate) fn tidy(&mut self, is_there: impl Fn(&H::Name, u64) -> bool) {
+    pub(crate) fn tidy(&mut self, is_there: &dyn Fn(&H::Name, u64) -> bool) {
         if self.queue.len() > 2 * self.len + FEW {
-            self.queue.retain(|(name, stamp)| is_there(name, *stamp));
+            self.retain(is_there);
         }
+    }
+
+    #[inline(never)]
+    fn retain(&mut self, is_there: &dyn Fn(&H::Name, u64) -> bool) {
+        self.queue.retain(|(name, stamp)| is_there(name, *stamp));
     }
 
     /// All entries in order, some out of date.
@@ -75,9 +81,9 @@ impl<H: Host> Ages<H> {
         &mut self,
         archive: &mut Archive<'_, H>,
         count: usize,
-        is_there: impl Fn(&H::Name, u64) -> bool,
+        is_there: &dyn Fn(&H::Name, u64) -> bool,
     ) {
-        self.queue.retain(|(name, stamp)| is_there(name, *stamp));
+        self.retain(is_there);
         self.store(archive);
         if !archive.is_reading() {
             return;
@@ -91,12 +97,6 @@ impl<H: Host> Ages<H> {
         let is_counted = self.len == count && self.queue.len() == count;
         if !is_whole || !is_counted || last > self.stamps || self.stamps > MOST {
             archive.refuse();
-        }
-    }
-
-    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
-        for (name, _) in &self.queue {
-            visit(name);
         }
     }
 }

@@ -36,6 +36,10 @@ pub trait NameMap<N, V>: Default {
         V: Default;
     /// Takes the name's value out.
     fn remove(&mut self, name: &N) -> Option<V>;
+    /// Drops the name's value.
+    fn forget(&mut self, name: &N) {
+        self.remove(name);
+    }
     /// Shows every name with its value.
     fn visit(&self, visit: &mut dyn FnMut(&N, &V));
     /// Shows every name with its value, to be changed.

@@ -11,7 +11,7 @@ mod told;
 mod tools;
 mod upkeep;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, Fault};
 use crate::event::{Body, Event, Lifecycle, Phase};
 use crate::frame::{EventName, Payload, Sink, Without};
 use crate::host::{Host, Name};
@@ -105,6 +105,7 @@ impl<H: Host> Route<H> {
 
 impl<H: Host> Router<H> {
     /// A router that knows nothing yet.
+    #[inline(never)]
     pub fn new(options: Options) -> Self {
         Self {
             options,
@@ -129,6 +130,15 @@ impl<H: Host> Router<H> {
         self.options.semantics
     }
 
+    /// The options, to be changed; the semantics stay what they are.
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        expect(dead_code, reason = "for hosts that set them one by one")
+    )]
+    pub(crate) fn options_mut(&mut self) -> &mut Options {
+        &mut self.options
+    }
+
     /// Takes one event in.
     ///
     /// # Errors
@@ -140,9 +150,9 @@ impl<H: Host> Router<H> {
         now: f64,
         sink: &mut impl Sink<H>,
     ) -> Result<(), Error> {
-        not_empty(&event.run, "event.runId")?;
-        finite(event.seq, "event.seq")?;
-        finite(event.ts, "event.ts")?;
+        not_empty(&event.run, Fault::EventRunId)?;
+        finite(event.seq, Fault::EventSeq)?;
+        finite(event.ts, Fault::EventTs)?;
         let time = self.begin(now)?;
         self.events += 1;
         let mut out = Out::new(sink);
@@ -207,7 +217,7 @@ impl<H: Host> Router<H> {
         now: f64,
         sink: &mut impl Sink<H>,
     ) -> Result<(), Error> {
-        not_empty(session, "update.sessionKey")?;
+        not_empty(session, Fault::UpdateSessionKey)?;
         let ts = self.begin(now)?.stamp;
         let mut out = Out::new(sink);
         let row = self.sessions.get(session).and_then(|known| known.row());
@@ -231,20 +241,6 @@ impl<H: Host> Router<H> {
         out.connections(EventName::SessionsChanged, &operators, true);
         out.count_into(&mut self.frames);
         Ok(())
-    }
-
-    /// Shows every name that is held, some of them repeatedly.
-    #[cfg_attr(
-        not(target_arch = "wasm32"),
-        expect(dead_code, reason = "for hosts that count names")
-    )]
-    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
-        self.runs.visit_names(visit);
-        self.event_subscribers.visit_names(visit);
-        self.message_subscribers.visit_names(visit);
-        self.audience.visit_names(visit);
-        self.recents.visit_names(visit);
-        self.sessions.visit_names(visit);
     }
 
     /// Who follows the events of all sessions, in order.
@@ -368,18 +364,18 @@ impl<H: Host> Router<H> {
     }
 }
 
-fn not_empty<N: Name>(name: &N, member: &'static str) -> Result<(), Error> {
+fn not_empty<N: Name>(name: &N, fault: Fault) -> Result<(), Error> {
     if name.is_empty() {
-        Err(Error::new(ErrorKind::Empty, member))
+        Err(fault.into())
     } else {
         Ok(())
     }
 }
 
-fn finite(number: Option<f64>, member: &'static str) -> Result<(), Error> {
+fn finite(number: Option<f64>, fault: Fault) -> Result<(), Error> {
     if number.is_none_or(f64::is_finite) {
         Ok(())
     } else {
-        Err(Error::new(ErrorKind::NotFinite, member))
+        Err(fault.into())
     }
 }

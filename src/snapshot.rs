@@ -13,7 +13,7 @@
 
 mod values;
 
-use crate::host::{Host, NameMap, Text};
+use crate::host::{Host, Name, NameMap, Text};
 
 const MAGIC: &[u8] = b"runcast";
 const VERSION: u8 = 2;
@@ -74,6 +74,8 @@ pub struct Archive<'a, H: Host> {
     /// What is still to be read; `None` while writing.
     rest: Option<&'a [u8]>,
     names: Vec<H::Name>,
+    /// Whether nothing is written but names looked at.
+    only_names: bool,
     refused: bool,
 }
 
@@ -93,6 +95,7 @@ impl<'a, H: Host> Archive<'a, H> {
             places: H::Map::default(),
             rest,
             names: Vec::new(),
+            only_names: false,
             refused: false,
         }
     }
@@ -129,6 +132,25 @@ impl<'a, H: Host> Archive<'a, H> {
         !archive.refused && archive.rest.is_some_and(<[u8]>::is_empty)
     }
 
+    /// Every name that `walk` shows, once, and each of them trimmed: what is
+    /// kept by name may be kept by that.
+    pub(crate) fn names(host: &'a dyn Strings<H>, walk: &mut dyn FnMut(&mut Self)) -> Vec<H::Name> {
+        let mut archive = Self::new(host, None);
+        archive.only_names = true;
+        walk(&mut archive);
+        for at in 0..archive.names.len() {
+            if let Some(name) = archive.names.get(at) {
+                archive.name(&mut name.trimmed());
+            }
+        }
+        archive.names
+    }
+
+    /// Whether values are written down.
+    pub fn is_writing(&self) -> bool {
+        self.rest.is_none() && !self.only_names
+    }
+
     /// Whether values are put in place.
     pub fn is_reading(&self) -> bool {
         self.rest.is_some()
@@ -153,8 +175,10 @@ impl<'a, H: Host> Archive<'a, H> {
         self.length(&mut place);
         if place == self.names.len() {
             let mut text = H::Text::empty();
-            if !self.is_reading() {
+            if self.is_writing() {
                 text = self.host.text(name);
+            }
+            if !self.is_reading() {
                 *self.places.or_default(name) = place;
             }
             self.text(&mut text);
@@ -172,20 +196,20 @@ impl<'a, H: Host> Archive<'a, H> {
     /// A text.
     #[inline(never)]
     pub fn text(&mut self, text: &mut H::Text) {
+        if self.only_names {
+            return;
+        }
         if !self.is_reading() {
-            let utf8 = text.to_utf8();
-            let units = match &utf8 {
-                Some(_) => Vec::new(),
-                None => text.units(0, text.len()),
-            };
-            let bytes = match utf8 {
-                Some(utf8) => utf8.into_bytes(),
-                None => units.iter().flat_map(|unit| unit.to_le_bytes()).collect(),
-            };
+            if let Some(utf8) = text.to_utf8() {
+                self.length(&mut (utf8.len() << 1));
+                self.written.extend_from_slice(utf8.as_bytes());
+                return;
+            }
             // An odd length says that these are units.
-            let mut length = bytes.len() << 1 | usize::from(!units.is_empty());
-            self.length(&mut length);
-            self.written.extend_from_slice(&bytes);
+            self.length(&mut (text.len() << 2 | 1));
+            for at in 0..text.len() {
+                self.bytes(&mut text.unit(at).to_le_bytes());
+            }
             return;
         }
         let mut length = 0;
@@ -198,13 +222,11 @@ impl<'a, H: Host> Archive<'a, H> {
             }
             return;
         }
-        let units: Vec<u16> = bytes
-            .chunks_exact(2)
-            .map(|pair| {
-                let high_first = pair.iter().rev();
-                high_first.fold(0, |unit, byte| unit << 8 | u16::from(*byte))
-            })
-            .collect();
+        let mut units = Vec::new();
+        for pair in bytes.chunks_exact(2) {
+            let high_first = pair.iter().rev();
+            units.push(high_first.fold(0, |unit, byte| unit << 8 | u16::from(*byte)));
+        }
         *text = H::Text::from_units(&units);
     }
 
@@ -212,7 +234,9 @@ impl<'a, H: Host> Archive<'a, H> {
     #[inline(never)]
     fn bytes(&mut self, bytes: &mut [u8]) {
         if !self.is_reading() {
-            self.written.extend_from_slice(bytes);
+            if !self.only_names {
+                self.written.extend_from_slice(bytes);
+            }
             return;
         }
         let taken = self.take(bytes.len());
@@ -236,16 +260,18 @@ impl<'a, H: Host> Archive<'a, H> {
     fn number(&mut self, number: &mut u64) {
         let mut left = *number;
         let mut read = 0;
-        for shift in (0..64).step_by(7) {
+        let mut shift = 0;
+        while shift < 64 {
             let more = u8::from(left > 0x7f) << 7;
             let mut byte = [left as u8 & 0x7f | more];
             self.bytes(&mut byte);
             let [byte] = byte;
             read |= u64::from(byte & 0x7f) << shift;
-            left >>= 7;
             if byte & 0x80 == 0 || self.refused {
                 break;
             }
+            left >>= 7;
+            shift += 7;
         }
         *number = read;
     }

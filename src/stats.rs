@@ -16,10 +16,15 @@ macro_rules! counts {
 
         impl $name {
             fn put(&self, numbers: &mut Vec<f64>) {
-                numbers.extend_from_slice(&[$(self.$count as f64),*]);
+                $(note(numbers, self.$count as u64);)*
             }
         }
     };
+}
+
+#[inline(never)]
+fn note(numbers: &mut Vec<f64>, count: u64) {
+    numbers.push(count as f64);
 }
 
 /// Counts of everything held, sent, suppressed and dropped.
@@ -44,7 +49,7 @@ impl Stats {
     pub fn numbers(&self) -> Vec<f64> {
         let mut numbers = Vec::new();
         self.held.put(&mut numbers);
-        numbers.push(self.events as f64);
+        note(&mut numbers, self.events);
         self.frames.put(&mut numbers);
         self.suppressed.put(&mut numbers);
         self.dropped.put(&mut numbers);

@@ -1,4 +1,4 @@
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, Fault};
 use crate::snapshot::stored;
 
 /// The host's time in ms, as one call sees it.
@@ -21,7 +21,7 @@ stored!(Clock { latest });
 impl Clock {
     pub(crate) fn advance(&mut self, stamp: f64) -> Result<Time, Error> {
         if !stamp.is_finite() {
-            return Err(Error::new(ErrorKind::NotFinite, "now"));
+            return Err(Fault::Now.into());
         }
         self.latest = self.latest.max(stamp);
         Ok(Time {

@@ -42,7 +42,7 @@ impl Noted {
         let calls = Reflect::get(&host, &"calls".into())
             .unwrap()
             .unchecked_into();
-        let core = Core::new(host.unchecked_into(), None, None, None, &[], None).unwrap();
+        let core = Core::new(host.unchecked_into(), false);
         Self { core, calls }
     }
 
@@ -178,7 +178,7 @@ fn a_refusal_is_left_to_the_host() {
     noted.core.link_run(RUN, EMPTY, SESSION);
     assert_eq!(
         noted.take(),
-        r#"[["refuse","link.clientRunId must not be empty"]]"#
+        r#"[["refuse","link.clientRunId","a non-empty string"]]"#
     );
 }
 

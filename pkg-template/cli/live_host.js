@@ -1,6 +1,6 @@
 /** What a live router needs of a host: somebody who watches, and to be woken in time. */
 
-/** @typedef {import("../core/router.js").ChatRouter} ChatRouter */
+/** @typedef {import("../core/core.js").ChatRouter} ChatRouter */
 /** @typedef {import("../index.js").Frame} Frame */
 
 export class LiveHost {

@@ -1,6 +1,6 @@
 /** Plays one step of a recorded trace. */
 
-/** @typedef {import("../core/router.js").ChatRouter} ChatRouter */
+/** @typedef {import("../core/core.js").ChatRouter} ChatRouter */
 /** @typedef {import("../index.js").Frame} Frame */
 
 /**

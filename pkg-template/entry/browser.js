@@ -1,7 +1,6 @@
 import { load } from "./load.js";
 
-export { RouterCrashed } from "../core/instance.js";
-export { ChatRouter } from "../core/router.js";
+export { ChatRouter, RouterCrashed } from "../core/core.js";
 
 /**
  * @param {import("../index.js").InitInput | PromiseLike<import("../index.js").InitInput>} [input]

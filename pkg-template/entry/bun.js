@@ -7,6 +7,5 @@ import { haveAtHand } from "./load.js";
 // In a bundle the path is relative to the file that holds this code.
 haveAtHand(() => readFileSync(path.startsWith("./") ? new URL(path, import.meta.url) : path));
 
-export { RouterCrashed } from "../core/instance.js";
-export { ChatRouter } from "../core/router.js";
+export { ChatRouter, RouterCrashed } from "../core/core.js";
 export { default } from "./ready.js";

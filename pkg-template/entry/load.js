@@ -3,7 +3,7 @@
  * with the program. All entries share it, so that a program may use several.
  */
 
-import { provide } from "../core/instance.js";
+import { provide } from "../core/core.js";
 
 /** @typedef {import("../index.js").BytesOrModule} BytesOrModule */
 /** @typedef {import("../index.js").InitInput} InitInput */

@@ -1,5 +1,4 @@
 import { load, loadSync } from "./load.js";
 
-export { RouterCrashed } from "../core/instance.js";
-export { ChatRouter } from "../core/router.js";
+export { ChatRouter, RouterCrashed } from "../core/core.js";
 export { load as default, loadSync as initSync };

@@ -4,6 +4,5 @@ import { haveAtHand } from "./load.js";
 
 haveAtHand(() => module);
 
-export { RouterCrashed } from "../core/instance.js";
-export { ChatRouter } from "../core/router.js";
+export { ChatRouter, RouterCrashed } from "../core/core.js";
 export { default } from "./ready.js";

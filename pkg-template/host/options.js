@@ -2,7 +2,7 @@
  * @typedef {import("../host.js").GatewayOptions} GatewayOptions
  */
 
-import { errorText } from "../core/error_text.js";
+import { errorText } from "../core/core.js";
 import { VERSION } from "./version.js";
 
 const LIMITS = {

@@ -26,7 +26,7 @@
  * @property {Map<string, unknown>} calls the arguments of open tool calls
  */
 
-import { errorText } from "../core/error_text.js";
+import { errorText } from "../core/core.js";
 import { invalid, isKey, isObject, isShallow, unavailable } from "./frames.js";
 import { serve } from "./serve_agent.js";
 import { toolMessages } from "./tool_messages.js";

@@ -6,11 +6,10 @@ import { errorText } from "./error_text.js";
 
 /**
  * @param {string} member
- * @param {string} [wanted] without it the first is the whole message
+ * @param {string} wanted
  */
 export function invalid(member, wanted) {
-  const message = wanted === undefined ? member : `${member} must be ${wanted}`;
-  return Object.assign(new TypeError(message), { code: "ERR_INVALID_ARGUMENT" });
+  return Object.assign(new TypeError(`${member} must be ${wanted}`), { code: "ERR_INVALID_ARGUMENT" });
 }
 
 /**
@@ -117,6 +116,9 @@ function bound(value, member) {
   return value;
 }
 
+/** The words for semantics. */
+const SEMANTICS = ["origin", "live"];
+
 /** The limits in the core's order. */
 const LIMITS = [
   ...["abortedTtlMs", "textTtlMs", "sequences", "runs", "sessions", "connections", "toolRuns"],
@@ -124,7 +126,16 @@ const LIMITS = [
 ];
 
 /**
- * The options as the core wants them; NaN stands for the default.
+ * @param {unknown} value
+ * @param {string} member
+ */
+function semantics(value, member) {
+  if (!SEMANTICS.includes(/** @type {string} */ (value))) throw invalid(member, '"origin" or "live"');
+  return value;
+}
+
+/**
+ * The options, those that are numbers in the core's order.
  * @param {unknown} value
  */
 export function options(value = {}) {
@@ -132,16 +143,17 @@ export function options(value = {}) {
   const told = object(value, name);
   const heartbeat = optional(told, name, "heartbeat", object) ?? {};
   const limits = optional(told, name, "limits", object) ?? {};
+  const showOk = optional(heartbeat, "options.heartbeat", "showOk", boolean);
   const numbers = [
     optional(heartbeat, "options.heartbeat", "ackMaxChars", someNumber),
     optional(told, name, "throttleMs", bound),
     ...LIMITS.map((limit) => optional(limits, "options.limits", limit, bound)),
+    showOk === undefined ? undefined : Number(showOk),
   ];
   return {
-    semantics: optional(told, name, "semantics", word),
-    showOk: optional(heartbeat, "options.heartbeat", "showOk", boolean),
+    semantics: optional(told, name, "semantics", semantics),
     verboseDefault: optional(told, name, "verboseDefault", word),
-    numbers: Float64Array.from(numbers, (number) => number ?? NaN),
+    numbers,
     epoch: optional(told, name, "epoch", id),
   };
 }

@@ -1,6 +1,6 @@
 //! Payloads and frames on their way to `host.js`.
 
-use js_sys::{JSON, JsString, Object};
+use js_sys::{JsString, Object};
 use wasm_bindgen::prelude::*;
 
 use super::rows::patch_object;
@@ -101,6 +101,17 @@ extern "C" {
     fn to_store(this: &HostObject, session: u32, patch: &Object);
 }
 
+#[wasm_bindgen(module = "/src/boundary/rows.js")]
+extern "C" {
+    /// The object as JSON, if it can be said so.
+    #[wasm_bindgen(js_name = toJSON)]
+    fn to_json(object: &Object) -> Option<JsString>;
+
+    /// The object of a JSON text; an empty one if it is none.
+    #[wasm_bindgen(js_name = ofJSON)]
+    fn of_json(text: &JsString) -> Object;
+}
+
 /// The payload of a tool event; stored as JSON.
 #[derive(Clone)]
 pub(super) struct Kept(Object);
@@ -114,15 +125,14 @@ impl Default for Kept {
 impl Stored<Js> for Kept {
     fn store(&mut self, archive: &mut Archive<'_, Js>) {
         let mut text = None;
-        if !archive.is_reading() {
-            text = JSON::stringify(&self.0).ok().map(JsText::new);
+        if archive.is_writing() {
+            text = to_json(&self.0).map(JsText::new);
         }
         Stored::<Js>::store(&mut text, archive);
-        let parsed = text.and_then(|text| JSON::parse(&String::from(text.as_js())).ok());
-        if let Some(payload) = parsed.and_then(|value| value.dyn_into().ok())
+        if let Some(text) = text
             && archive.is_reading()
         {
-            self.0 = payload;
+            self.0 = of_json(text.as_js());
         }
     }
 }

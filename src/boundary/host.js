@@ -96,9 +96,12 @@ export class Host {
     this.ts = ts;
   }
 
-  /** @param {string} message */
-  refuse(message) {
-    this.refusal = invalid(message);
+  /**
+   * @param {string} member
+   * @param {string} rule
+   */
+  refuse(member, rule) {
+    this.refusal = invalid(member, rule);
   }
 
   /**

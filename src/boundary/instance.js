@@ -7,7 +7,7 @@
  * same compiled module.
  */
 
-import { __wbg_reset_state, initSync, lackedBytes, panicText } from "./glue.js";
+import { __wbg_reset_state, initSync, keepPanics, lackedBytes, memory, panicText } from "./glue.js";
 
 /** @type {(() => WebAssembly.Module | BufferSource) | undefined} */
 let source;
@@ -54,6 +54,7 @@ export function ready() {
     initSync({ module: source() });
     started = true;
   }
+  keepPanics();
   up = true;
 }
 
@@ -87,7 +88,7 @@ export function failure(error) {
 function words(error) {
   try {
     const lacked = lackedBytes();
-    if (lacked > 0) return `out of memory: it holds ${initSync().memory.buffer.byteLength} bytes, and there was no room for ${lacked} more`;
+    if (lacked > 0) return `out of memory: it holds ${memory().buffer.byteLength} bytes, and there was no room for ${lacked} more`;
     return panicText() || String(error);
   } catch {
     // The instance is beyond telling.

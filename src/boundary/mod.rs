@@ -26,7 +26,7 @@ use crate::host::Host;
 use crate::policy::{Options, Semantics};
 use crate::router::Router;
 use crate::snapshot::Strings;
-use crate::text::verbose_level;
+use crate::text::{Verbose, verbose_level};
 
 use frames::HostSink;
 use names::JsName;
@@ -69,23 +69,17 @@ extern "C" {
 
     /// The call that is being made is refused.
     #[wasm_bindgen(method)]
-    fn refuse(this: &HostObject, message: &str);
+    fn refuse(this: &HostObject, member: &str, rule: &str);
 }
 
 impl HostObject {
     /// Leaves it to JavaScript to throw a refusal once the call is over: a
     /// result would be an array, made anew with each call.
+    #[inline(never)]
     fn settle(&self, taken: Result<(), Error>) {
         if let Err(error) = taken {
-            self.refused(&error);
+            self.refuse(error.member(), error.rule());
         }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn refused(&self, error: &Error) -> JsValue {
-        self.refuse(&error.to_string());
-        JsValue::NULL
     }
 }
 
@@ -95,7 +89,7 @@ impl Strings<Js> for HostObject {
     }
 
     fn name(&self, text: JsText) -> JsName {
-        JsName::new(self.intern(text.as_js()), self)
+        JsName::new(self.intern(text.as_js()))
     }
 }
 
@@ -105,6 +99,8 @@ impl Strings<Js> for HostObject {
 pub struct Core {
     router: Router<Js>,
     host: HostObject,
+    /// What the connection has that attaches next, by run.
+    resumed: Vec<(JsName, f64)>,
 }
 
 #[wasm_bindgen]
@@ -113,43 +109,62 @@ pub struct Core {
     reason = "numbers cross the boundary faster than an object of them"
 )]
 impl Core {
-    /// A router that casts into `host`, new or as a snapshot tells. The
-    /// numbers are the acknowledgement's length, the throttle and the limits
-    /// in the order of [`Limits`](crate::Limits).
-    ///
-    /// # Errors
-    ///
-    /// Semantics that nobody knows and bytes that are no snapshot are refused.
+    /// A router that casts into `host` and knows nothing yet.
     #[wasm_bindgen(constructor)]
-    pub fn new(
-        host: HostObject,
-        semantics: Option<String>,
-        show_ok: Option<bool>,
-        verbose_default: Option<String>,
-        numbers: &[f64],
-        snapshot: Option<Vec<u8>>,
-    ) -> Result<Core, JsValue> {
-        let semantics = semantics.map(|name| Semantics::named(&name));
-        if semantics == Some(None) {
-            host.refuse("options.semantics must be \"origin\" or \"live\"");
-            return Err(JsValue::NULL);
+    pub fn new(host: HostObject, is_live: bool) -> Core {
+        let mut options = Options::default();
+        if is_live {
+            options.semantics = Semantics::Live;
         }
-        let change = |options: &mut Options| {
-            options.semantics = semantics.flatten().unwrap_or(options.semantics);
-            options.heartbeat.show_ok = show_ok.unwrap_or(options.heartbeat.show_ok);
-            if let Some(word) = &verbose_default {
-                options.verbose_default = verbose_level(word);
+        Self {
+            router: Router::new(options),
+            host,
+            resumed: Vec::new(),
+        }
+    }
+
+    /// Goes on where the router went that the snapshot was made of;
+    /// `is_same` says that its semantics must be those of this one.
+    pub fn restore(&mut self, snapshot: Vec<u8>, is_same: bool) {
+        let wanted = Some(self.router.semantics()).filter(|_| is_same);
+        let taken = self.router.go_on(&snapshot, &self.host, wanted);
+        self.host.settle(taken);
+    }
+
+    /// Sets an option: the acknowledgement's length, the throttle, the limits
+    /// in the order of [`Limits`](crate::Limits), or whether acknowledgements
+    /// are shown, in this order.
+    #[wasm_bindgen(js_name = setOption)]
+    pub fn set_option(&mut self, at: u32, number: f64) {
+        let options = self.router.options_mut();
+        let bounds = &mut options.limits;
+        *match at {
+            0 => &mut options.heartbeat.ack_max_chars,
+            1 => &mut options.throttle_ms,
+            2 => &mut bounds.aborted_ttl_ms,
+            3 => &mut bounds.text_ttl_ms,
+            4 => &mut bounds.sequences,
+            5 => &mut bounds.runs,
+            6 => &mut bounds.sessions,
+            7 => &mut bounds.connections,
+            8 => &mut bounds.tool_runs,
+            9 => &mut bounds.error_grace_ms,
+            10 => &mut bounds.ended_retention_ms,
+            11 => &mut bounds.ended_bytes,
+            12 => &mut bounds.run_idle_ms,
+            13 => &mut bounds.text_units,
+            14 => &mut bounds.open_tools,
+            _ => {
+                options.heartbeat.show_ok = number != 0.0;
+                return;
             }
-            set_numbers(options, numbers);
-        };
-        let router = if let Some(bytes) = snapshot {
-            Router::restore(&bytes, &host, change).map_err(|error| host.refused(&error))?
-        } else {
-            let mut options = Options::default();
-            change(&mut options);
-            Router::new(options)
-        };
-        Ok(Self { router, host })
+        } = number;
+    }
+
+    /// Sets the verbose level of sessions that set none.
+    #[wasm_bindgen(js_name = setVerboseDefault)]
+    pub fn set_verbose_default(&mut self, word: JsString) {
+        self.router.options_mut().verbose_default = level(Some(word)).flatten();
     }
 
     /// Whether the semantics are `live`.
@@ -205,7 +220,7 @@ impl Core {
             2 => Some(ToolPhase::Result),
             _ => None,
         };
-        let call = self.optional(call);
+        let call = JsName::of(call);
         self.ingest(run, session, seq, ts, now, Body::Tool { phase, call });
     }
 
@@ -251,7 +266,7 @@ impl Core {
 
     /// A transcript update; `host.js` holds the message.
     pub fn transcript(&mut self, session: u32, now: f64) {
-        let session = self.name(session);
+        let session = JsName::new(session);
         let mut sink = HostSink::new(&self.host);
         let taken = self.router.ingest_transcript(&session, now, &mut sink);
         drop(sink);
@@ -260,7 +275,7 @@ impl Core {
 
     /// An abort of a client run.
     pub fn abort(&mut self, client: u32, session: u32, stop_reason: Option<JsString>, now: f64) {
-        let (client, session) = (self.name(client), self.name(session));
+        let (client, session) = (JsName::new(client), JsName::new(session));
         let reason = stop_reason.map(JsText::new);
         let mut sink = HostSink::new(&self.host);
         let taken = self
@@ -282,11 +297,12 @@ impl Core {
         self.host.settle(taken);
     }
 
-    /// Tells `host.js` of each name that is in use, some of them repeatedly.
+    /// Tells `host.js` of each name that is in use.
     #[wasm_bindgen(js_name = keepNames)]
-    pub fn keep_names(&self) {
-        self.router
-            .visit_names(&mut |name| self.host.keep_name(name.id()));
+    pub fn keep_names(&mut self) {
+        for name in self.router.names(&self.host) {
+            self.host.keep_name(name.id());
+        }
     }
 
     /// Panics, so that a test can see what becomes of it.
@@ -300,14 +316,6 @@ impl Core {
 }
 
 impl Core {
-    fn name(&self, id: u32) -> JsName {
-        JsName::new(id, &self.host)
-    }
-
-    fn optional(&self, id: u32) -> Option<JsName> {
-        (id != 0).then(|| self.name(id))
-    }
-
     fn ingest(
         &mut self,
         run: u32,
@@ -318,8 +326,8 @@ impl Core {
         body: Body<JsName, JsText>,
     ) {
         let event = Event {
-            run: self.name(run),
-            session: self.optional(session),
+            run: JsName::new(run),
+            session: JsName::of(session),
             seq: told(seq),
             ts: told(ts),
             body,
@@ -331,28 +339,10 @@ impl Core {
     }
 }
 
-fn set_numbers(options: &mut Options, numbers: &[f64]) {
-    let bounds = &mut options.limits;
-    let members = [
-        &mut options.heartbeat.ack_max_chars,
-        &mut options.throttle_ms,
-        &mut bounds.aborted_ttl_ms,
-        &mut bounds.text_ttl_ms,
-        &mut bounds.sequences,
-        &mut bounds.runs,
-        &mut bounds.sessions,
-        &mut bounds.connections,
-        &mut bounds.tool_runs,
-        &mut bounds.error_grace_ms,
-        &mut bounds.ended_retention_ms,
-        &mut bounds.ended_bytes,
-        &mut bounds.run_idle_ms,
-        &mut bounds.text_units,
-        &mut bounds.open_tools,
-    ];
-    for (member, number) in members.into_iter().zip(numbers) {
-        *member = told(*number).unwrap_or(*member);
-    }
+/// The verbose level of a word, if there is one.
+#[inline(never)]
+fn level(word: Option<JsString>) -> Option<Option<Verbose>> {
+    Some(verbose_level(&String::from(word?)))
 }
 
 fn told(number: f64) -> Option<f64> {
@@ -376,8 +366,9 @@ thread_local! {
 }
 
 /// Keeps the words of a panic for `panicText`: the trap that follows has none.
-#[wasm_bindgen(start)]
-fn keep_panics() {
+#[wasm_bindgen(js_name = keepPanics)]
+#[allow(unreachable_pub, reason = "the macro wants it public")]
+pub fn keep_panics() {
     std::panic::set_hook(Box::new(|panic| {
         PANIC.with(|text| text.replace(panic.to_string()));
     }));

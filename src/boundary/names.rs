@@ -2,9 +2,11 @@
 //! gives each a number above 0. The core holds the numbers and, now and then,
 //! tells which of them it still uses.
 
+use std::num::NonZeroU32;
+
 use wasm_bindgen::prelude::*;
 
-use super::{HostObject, Js};
+use super::Js;
 use crate::host::{Name, NameMap};
 use crate::snapshot::{Archive, Stored};
 
@@ -13,33 +15,44 @@ const BLANK: u32 = 1 << 31;
 /// In a name's number: trimming changes the string.
 const PADDED: u32 = 1 << 30;
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/src/boundary/serving.js")]
 extern "C" {
     /// The number of the name without the white space around it.
-    #[wasm_bindgen(method, js_name = trimName)]
-    fn trim_name(this: &HostObject, id: u32) -> u32;
+    #[wasm_bindgen(js_name = trimmed)]
+    fn trim_name(id: u32) -> u32;
 }
 
-/// A name: its number and that of the same name trimmed.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct JsName {
-    id: u32,
-    trimmed: u32,
-}
+/// A name: its number.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct JsName(NonZeroU32);
 
 impl JsName {
-    pub(super) fn new(id: u32, host: &HostObject) -> Self {
-        let padded = id & (BLANK | PADDED) != 0;
-        let trimmed = if padded { host.trim_name(id) } else { id };
-        Self { id, trimmed }
+    /// The name of a number; 0 is nobody's.
+    #[inline]
+    pub(super) fn of(id: u32) -> Option<Self> {
+        NonZeroU32::new(id).map(Self)
     }
 
+    #[inline]
+    pub(super) fn new(id: u32) -> Self {
+        Self::of(id).unwrap_or_default()
+    }
+
+    #[inline]
     pub(super) fn id(self) -> u32 {
-        self.id
+        self.0.get()
     }
 
+    #[inline]
     fn place(self) -> usize {
-        (self.id & (PADDED - 1)) as usize
+        (self.id() & (PADDED - 1)) as usize
+    }
+}
+
+/// The empty name.
+impl Default for JsName {
+    fn default() -> Self {
+        Self(NonZeroU32::MIN | BLANK)
     }
 }
 
@@ -51,24 +64,26 @@ impl Stored<Js> for JsName {
 
 impl Name for JsName {
     fn is_empty(&self) -> bool {
-        self.id & (BLANK | PADDED) == BLANK
+        self.id() & (BLANK | PADDED) == BLANK
     }
 
     fn is_blank(&self) -> bool {
-        self.id & BLANK != 0
+        self.id() & BLANK != 0
     }
 
+    #[inline(never)]
     fn trimmed(&self) -> Self {
-        Self {
-            id: self.trimmed,
-            trimmed: self.trimmed,
+        if self.id() & (BLANK | PADDED) == 0 {
+            *self
+        } else {
+            Self::new(trim_name(self.id()))
         }
     }
 }
 
 impl PartialEq for JsName {
     fn eq(&self, other: &Self) -> bool {
-        self.id == other.id
+        self.id() == other.id()
     }
 }
 
@@ -112,6 +127,12 @@ impl<V> NameMap<JsName, V> for Places<V> {
     fn remove(&mut self, name: &JsName) -> Option<V> {
         let held = self.0.get_mut(name.place())?.take()?;
         Some(held.1)
+    }
+
+    fn forget(&mut self, name: &JsName) {
+        if let Some(place) = self.0.get_mut(name.place()) {
+            *place = None;
+        }
     }
 
     fn visit(&self, visit: &mut dyn FnMut(&JsName, &V)) {

@@ -8,6 +8,7 @@ import * as read from "./arguments.js";
 import { Core } from "./glue.js";
 import { Host } from "./host.js";
 import { failure, life, lost, ready } from "./instance.js";
+import { serve } from "./serving.js";
 import { offer } from "./texts.js";
 
 /** What may keep a delta's end from being shown. */
@@ -65,17 +66,28 @@ export class ChatRouter {
    * @param {unknown} [snapshot] for `restore` alone
    */
   constructor(options, snapshot) {
-    const { semantics, showOk, verboseDefault, numbers, epoch } = read.options(options);
+    const { semantics, verboseDefault, numbers, epoch } = read.options(options);
     const bytes = snapshot === undefined ? undefined : read.bytes(snapshot);
     this.#epoch = epoch;
     ready();
     this.#life = life;
+    serve(this.#host);
     try {
-      this.#core = new Core(this.#host, semantics, showOk, verboseDefault, numbers, bytes);
-      this.#isLive = this.#core.isLive();
+      const core = new Core(this.#host, semantics === "live");
+      if (bytes) core.restore(bytes, semantics !== undefined);
+      numbers.forEach((number, at) => {
+        if (number !== undefined) core.setOption(at, number);
+      });
+      if (verboseDefault !== undefined) core.setVerboseDefault(verboseDefault);
+      this.#isLive = core.isLive();
+      this.#core = core;
     } catch (error) {
-      throw this.#host.refusal ?? failure(error);
+      throw failure(error);
     }
+    const { refusal } = this.#host;
+    if (!refusal) return;
+    this.free();
+    throw refusal;
   }
 
   /**
@@ -131,6 +143,7 @@ export class ChatRouter {
     host.toolData = toolData;
     const run = host.intern(runId);
     const session = typeof sessionKey === "string" ? host.sessionOf(run, sessionKey) : 0;
+    serve(host);
     const count = (host.seq = seq ?? NaN);
     const time = (host.ts = ts ?? NaN);
     /** @type {number | undefined} */
@@ -213,6 +226,7 @@ export class ChatRouter {
 
   wakeAt() {
     const core = this.#live();
+    serve(this.#host);
     try {
       this.#due ??= core.wakeAt();
     } catch (error) {
@@ -358,10 +372,8 @@ export class ChatRouter {
     const host = this.#host;
     let recovered = false;
     const frames = this.#call(core, () => {
-      const runs = Uint32Array.from(units, ([run]) => host.intern(run));
-      const counts = Float64Array.from(units, ([, count]) => count);
-      const [id, key] = [host.intern(connId), host.intern(sessionKey)];
-      recovered = core.attach(id, key, isSuffix, tools, resumes, runs, counts, now);
+      for (const [run, count] of units) core.resume(host.intern(run), count);
+      recovered = core.attach(host.intern(connId), host.intern(sessionKey), isSuffix, tools, resumes, now);
     });
     return { recovered, epoch, frames };
   }
@@ -429,6 +441,7 @@ export class ChatRouter {
    * @param {() => void} call
    */
   #call(core, call) {
+    serve(this.#host);
     this.#due = undefined;
     try {
       call();
@@ -447,6 +460,7 @@ export class ChatRouter {
   #tell(call) {
     const core = this.#live();
     const host = this.#host;
+    serve(host);
     this.#due = undefined;
     try {
       return call(core, (name) => host.intern(name));

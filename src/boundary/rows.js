@@ -1,4 +1,4 @@
-/** What becomes of a session's row. */
+/** Objects that the core holds and changes: sessions' rows, kept payloads. */
 
 /** @typedef {Record<string, unknown>} Plain */
 
@@ -36,6 +36,32 @@ export function patched(row, patch) {
   const next = { ...row, ...patch };
   for (const member of LIFE) if (next[member] === null) delete next[member];
   return next;
+}
+
+/**
+ * An object as JSON; undefined if it cannot be said so.
+ * @param {Plain} object
+ * @returns {string | undefined}
+ */
+export function toJSON(object) {
+  try {
+    return JSON.stringify(object);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The object of a JSON text; one without members if it is none.
+ * @param {string} text
+ * @returns {Plain}
+ */
+export function ofJSON(text) {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return {};
+  }
 }
 
 /** @param {number} time */

@@ -19,9 +19,6 @@ extern "C" {
     #[wasm_bindgen(extends = js_sys::Object)]
     type Str;
 
-    #[wasm_bindgen(method, js_name = indexOf)]
-    fn index_of(this: &Str, search: &JsString, from: u32) -> i32;
-
     #[wasm_bindgen(method, js_name = endsWith)]
     fn ends_with(this: &Str, tail: &JsString) -> bool;
 
@@ -40,24 +37,10 @@ extern "C" {
     fn unfollowed() -> JsString;
 
     fn append(string: JsString, tail: Option<&JsString>) -> JsString;
-}
 
-/// Strings made once. The formatter would take their values away.
-#[rustfmt::skip]
-mod fixed {
-    use super::*;
+    fn find(string: &JsString, character: u8, from: u32) -> i32;
 
-    #[wasm_bindgen]
-    extern "C" {
-        #[wasm_bindgen(thread_local_v2, static_string)]
-        pub(super) static BRACKET: JsString = "[";
-
-        #[wasm_bindgen(thread_local_v2, static_string)]
-        pub(super) static TOKEN: JsString = "N";
-
-        #[wasm_bindgen(thread_local_v2, static_string)]
-        pub(super) static NOTHING: JsString = "";
-    }
+    fn nothing() -> JsString;
 }
 
 /// A handle to a string, its length at hand. One that an event brings is
@@ -107,7 +90,7 @@ impl JsText {
     #[inline(never)]
     fn fetched(&self) -> &JsString {
         self.string.get_or_init(|| match self.len {
-            0 => fixed::NOTHING.with(JsString::clone),
+            0 => nothing(),
             _ => offered(self.hints & TEXT != 0),
         })
     }
@@ -205,11 +188,7 @@ impl Text for JsText {
     }
 
     fn find(&self, character: u8, from: usize) -> Option<usize> {
-        let searched = match character {
-            b'[' => &fixed::BRACKET,
-            _ => &fixed::TOKEN,
-        };
-        let found = searched.with(|searched| self.str().index_of(searched, from as u32));
+        let found = find(self.as_js(), character, from as u32);
         usize::try_from(found).ok()
     }
 

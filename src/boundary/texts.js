@@ -3,6 +3,8 @@
  * the event that is being taken in, which it asks for only where it needs them.
  */
 
+const BRACKET = 0x5b;
+
 let text = "";
 let delta = "";
 let replaced = "";
@@ -45,6 +47,21 @@ export function follow(old, string) {
   if (begins(string, old)) return string.indexOf("[", old.length);
   replaced = old;
   return -2;
+}
+
+/**
+ * Where a character stands at or after `from`, `[` or else `N`; -1 for nowhere.
+ * @param {string} string
+ * @param {number} character
+ * @param {number} from
+ */
+export function find(string, character, from) {
+  return string.indexOf(character === BRACKET ? "[" : "N", from);
+}
+
+/** The string without characters. */
+export function nothing() {
+  return "";
 }
 
 /** The string that was not followed. */

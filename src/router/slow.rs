@@ -50,9 +50,11 @@ impl<H: Host> Router<H> {
         if self.event_subscribers.contains(id) {
             return self.runs.all_replies();
         }
-        let sessions = self.audience.sessions(id);
-        let replies = sessions.iter().map(|session| self.runs.replies_in(session));
-        replies.collect::<Vec<_>>().concat()
+        let mut replies = Vec::new();
+        for session in &self.audience.sessions(id) {
+            replies.extend(self.runs.replies_in(session));
+        }
+        replies
     }
 
     /// Notes that a connection that may be slow has what all have of a run.

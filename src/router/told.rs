@@ -2,7 +2,7 @@
 //! who listens.
 
 use super::{Router, not_empty};
-use crate::error::Error;
+use crate::error::{Error, Fault};
 use crate::host::Host;
 use crate::runs::Part;
 use crate::runs::context::ContextUpdate;
@@ -18,7 +18,7 @@ impl<H: Host> Router<H> {
     ///
     /// An empty run id.
     pub fn set_run_context(&mut self, run: H::Name, update: ContextUpdate<H>) -> Result<(), Error> {
-        not_empty(&run, "runId")?;
+        not_empty(&run, Fault::RunId)?;
         if self.options.semantics.tells_pieces() {
             self.hide(&run, &update);
         }
@@ -42,9 +42,9 @@ impl<H: Host> Router<H> {
         client: H::Name,
         session: H::Name,
     ) -> Result<(), Error> {
-        not_empty(&run, "runId")?;
-        not_empty(&client, "link.clientRunId")?;
-        not_empty(&session, "link.sessionKey")?;
+        not_empty(&run, Fault::RunId)?;
+        not_empty(&client, Fault::LinkClientRunId)?;
+        not_empty(&session, Fault::LinkSessionKey)?;
         let limit = self.options.limits.runs;
         if self.options.semantics.counts_generations() {
             self.runs.unlink_ended(&run, &client);
@@ -82,7 +82,7 @@ impl<H: Host> Router<H> {
         row: Option<SessionRow<H>>,
         verbose: Option<Verbose>,
     ) -> Result<(), Error> {
-        not_empty(&key, "sessionKey")?;
+        not_empty(&key, Fault::SessionKey)?;
         let limit = self.options.limits.sessions;
         self.dropped.sessions += self.sessions.set(key, row, verbose, limit);
         Ok(())

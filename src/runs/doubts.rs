@@ -22,7 +22,7 @@ impl<H: Host> Stored<H> for Doubts<H> {
     fn store(&mut self, archive: &mut Archive<'_, H>) {
         let count = archive.map(&mut self.by_run);
         let by_run = &self.by_run;
-        self.order.store_of(archive, count, |run, stamp| {
+        self.order.store_of(archive, count, &|run, stamp| {
             by_run.get(run).is_some_and(|doubt| doubt.stamp == stamp)
         });
     }
@@ -63,20 +63,16 @@ impl<H: Host> Doubts<H> {
         while self.drop_oldest(time) {}
     }
 
-    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
-        self.order.visit_names(visit);
-    }
-
     fn drop_oldest(&mut self, before: f64) -> bool {
         let by_run = &self.by_run;
         let is_there = |run: &H::Name, stamp| by_run.get(run).is_some_and(|it| it.stamp == stamp);
-        let Some(run) = self.order.oldest(is_there) else {
+        let Some(run) = self.order.oldest(&is_there) else {
             return false;
         };
         if self.by_run.get(&run).is_none_or(|doubt| doubt.at >= before) {
             return false;
         }
-        self.by_run.remove(&run);
+        self.by_run.forget(&run);
         self.order.leave();
         true
     }

@@ -243,12 +243,12 @@ impl<H: Host> Runs<H> {
             ages.leave();
         }
         if is_empty {
-            self.by_id.remove(run);
+            self.by_id.forget(run);
         }
         if let Some(linked) = self.linked.get_mut(&link.client) {
             linked.retain(|(_, stamp)| *stamp != link.stamp);
             if linked.is_empty() {
-                self.linked.remove(&link.client);
+                self.linked.forget(&link.client);
             }
         }
         Some(link)
@@ -338,7 +338,7 @@ impl<H: Host> Runs<H> {
         let run = self
             .ages
             .get_mut(Part::Abort as usize)?
-            .oldest(|run, stamp| is_dated::<H>(by_id, run, Part::Abort, stamp))?;
+            .oldest(&|run, stamp| is_dated::<H>(by_id, run, Part::Abort, stamp))?;
         let at = self.get(&run)?.aborted_at?;
         Some((run, at))
     }
@@ -354,32 +354,6 @@ impl<H: Host> Runs<H> {
             }
         });
         old
-    }
-
-    /// Shows every name that is held, some of them repeatedly.
-    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
-        self.by_id.visit(&mut |id, run| {
-            visit(id);
-            for link in &run.links {
-                visit(&link.session);
-                visit(&link.client);
-            }
-            if let Some(session) = run.context().and_then(|context| context.session.as_ref()) {
-                visit(session);
-            }
-            if let Some(reply) = &run.reply {
-                visit(&reply.session);
-                visit(&reply.engine);
-                reply.tools.iter().for_each(|tool| visit(&tool.call));
-            }
-            if let Some(watchers) = &run.watchers {
-                watchers.connections().iter().for_each(&mut *visit);
-            }
-        });
-        for ages in &self.ages {
-            ages.visit_names(visit);
-        }
-        self.doubts.visit_names(visit);
     }
 }
 

@@ -59,7 +59,7 @@ impl<H: Host> Runs<H> {
             Part::Done => record.done = None,
         }
         if record.is_empty() {
-            self.by_id.remove(run);
+            self.by_id.forget(run);
         }
         if let Some(ages) = self.ages.get_mut(part as usize) {
             ages.leave();
@@ -82,7 +82,7 @@ impl<H: Host> Runs<H> {
     pub(super) fn tidy_ages(&mut self, part: Part) {
         let by_id = &self.by_id;
         if let Some(ages) = self.ages.get_mut(part as usize) {
-            ages.tidy(|run, stamp| is_dated::<H>(by_id, run, part, stamp));
+            ages.tidy(&|run, stamp| is_dated::<H>(by_id, run, part, stamp));
         }
     }
 
@@ -96,7 +96,7 @@ impl<H: Host> Runs<H> {
             let oldest = self
                 .ages
                 .get_mut(part as usize)
-                .and_then(|ages| ages.oldest(|run, stamp| is_dated::<H>(by_id, run, part, stamp)));
+                .and_then(|ages| ages.oldest(&|run, stamp| is_dated::<H>(by_id, run, part, stamp)));
             let Some(run) = oldest else { break };
             match part {
                 Part::Links => drop(self.unlink(&run, &|_| true)),
@@ -125,7 +125,7 @@ impl<H: Host> Stored<H> for Runs<H> {
                     _ => usize::from(is_dated),
                 };
             });
-            ages.store_of(archive, count, |run, stamp| {
+            ages.store_of(archive, count, &|run, stamp| {
                 is_dated::<H>(by_id, run, part, stamp)
             });
         }
@@ -187,7 +187,7 @@ fn forget_member<H: Host>(lists: &mut H::Map<Vec<H::Name>>, key: &H::Name, membe
             list.remove(at);
         }
         if list.is_empty() {
-            lists.remove(key);
+            lists.forget(key);
         }
     }
 }

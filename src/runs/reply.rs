@@ -229,7 +229,7 @@ impl<H: Host> Runs<H> {
         let by_id = &self.by_id;
         self.ages
             .get_mut(part as usize)?
-            .oldest(|run, stamp| super::is_dated::<H>(by_id, run, part, stamp))
+            .oldest(&|run, stamp| super::is_dated::<H>(by_id, run, part, stamp))
     }
 
     /// The runs that nothing happened to since `time`, and of which nothing is

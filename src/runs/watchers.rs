@@ -19,10 +19,6 @@ pub(crate) struct Watchers<H: Host> {
 stored!(default Watchers<H> { connections, updated_at, final_at });
 
 impl<H: Host> Watchers<H> {
-    pub(super) fn connections(&self) -> &[H::Name] {
-        &self.connections
-    }
-
     fn are_gone(&self, looked_at: f64) -> bool {
         let time_is_up = match self.final_at {
             Some(at) => at + TOOL_GRACE_MS,

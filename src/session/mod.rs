@@ -8,6 +8,7 @@ use std::rc::Rc;
 use crate::ages::Ages;
 use crate::frame::Patch;
 use crate::host::{Host, NameMap, Row};
+use crate::snapshot::Archive;
 use crate::text::Verbose;
 
 /// A session's row as a host tells it.
@@ -154,7 +155,7 @@ impl<H: Host> Sessions<H> {
             let by_key = &self.by_key;
             let oldest = self
                 .order
-                .oldest(|key, place| is_dated::<H>(by_key, key, place));
+                .oldest(&|key, place| is_dated::<H>(by_key, key, place));
             let Some(oldest) = oldest else { break };
             self.remove(&oldest);
             dropped += 1;
@@ -162,11 +163,13 @@ impl<H: Host> Sessions<H> {
         dropped
     }
 
-    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
-        self.order.visit_names(visit);
-        self.by_key.visit(&mut |key, session| {
-            visit(key);
-            session.id.iter().for_each(&mut *visit);
+    /// Shows every name to the archive; all else stays with the host.
+    pub(crate) fn store_names(&mut self, archive: &mut Archive<'_, H>) {
+        self.by_key.visit_mut(&mut |key, session| {
+            archive.name(&mut key.clone());
+            if let Some(id) = &mut session.id {
+                archive.name(id);
+            }
         });
     }
 
@@ -178,7 +181,7 @@ impl<H: Host> Sessions<H> {
         self.order.leave();
         let by_key = &self.by_key;
         self.order
-            .tidy(|key, place| is_dated::<H>(by_key, key, place));
+            .tidy(&|key, place| is_dated::<H>(by_key, key, place));
         self.forget_id(session.id, session.place);
         true
     }
@@ -188,7 +191,7 @@ impl<H: Host> Sessions<H> {
         if let Some(keys) = self.by_id.get_mut(&id) {
             keys.retain(|(_, known)| *known != place);
             if keys.is_empty() {
-                self.by_id.remove(&id);
+                self.by_id.forget(&id);
             }
         }
     }

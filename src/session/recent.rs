@@ -79,16 +79,6 @@ impl<H: Host> Recents<H> {
         }
     }
 
-    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
-        self.by_session.visit(&mut |session, of_session| {
-            visit(session);
-            of_session
-                .iter()
-                .for_each(|recent| visit(&recent.ended.run));
-        });
-        self.order.iter().for_each(visit);
-    }
-
     fn oldest(&self) -> Option<f64> {
         let session = self.order.front()?.trimmed();
         Some(self.by_session.get(&session)?.front()?.at)
@@ -104,7 +94,7 @@ impl<H: Host> Recents<H> {
                 self.bytes -= size(&recent.ended).min(self.bytes);
             }
             if of_session.is_empty() {
-                self.by_session.remove(&session);
+                self.by_session.forget(&session);
             }
         }
         true

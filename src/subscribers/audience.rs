@@ -61,7 +61,7 @@ impl<H: Host> Stored<H> for Audience<H> {
         self.attached.store(archive);
         let count = archive.map(&mut self.slow);
         let slow = &self.slow;
-        self.order.store_of(archive, count, |id, stamp| {
+        self.order.store_of(archive, count, &|id, stamp| {
             id.trimmed() == *id && is_dated::<H>(slow, id, stamp)
         });
     }
@@ -130,7 +130,7 @@ impl<H: Host> Audience<H> {
             let slow = &self.slow;
             let oldest = self
                 .order
-                .oldest(|id, stamp| is_dated::<H>(slow, id, stamp));
+                .oldest(&|id, stamp| is_dated::<H>(slow, id, stamp));
             let Some(oldest) = oldest else { break };
             self.quicken(&oldest);
             dropped += 1;
@@ -159,7 +159,7 @@ impl<H: Host> Audience<H> {
         let known = self.slow.remove(&connection.trimmed())?;
         self.order.leave();
         let slow = &self.slow;
-        self.order.tidy(|id, stamp| is_dated::<H>(slow, id, stamp));
+        self.order.tidy(&|id, stamp| is_dated::<H>(slow, id, stamp));
         Some(known.had)
     }
 
@@ -192,11 +192,6 @@ impl<H: Host> Audience<H> {
 
     pub(crate) fn is_slow(&self, connection: &H::Name) -> bool {
         self.slow.get(connection).is_some()
-    }
-
-    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
-        self.attached.visit_names(visit);
-        self.order.visit_names(visit);
     }
 }
 

@@ -13,7 +13,7 @@ impl<H: Host> Stored<H> for EventSubscribers<H> {
     fn store(&mut self, archive: &mut Archive<'_, H>) {
         let count = archive.map(&mut self.stamps);
         let stamps = &self.stamps;
-        self.order.store_of(archive, count, |id, stamp| {
+        self.order.store_of(archive, count, &|id, stamp| {
             id.trimmed() == *id && stamps.get(id) == Some(&stamp)
         });
     }
@@ -50,10 +50,6 @@ impl<H: Host> EventSubscribers<H> {
         }
     }
 
-    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
-        self.order.visit_names(visit);
-    }
-
     /// Adds a connection; answers how many had to go for it.
     pub(crate) fn add(&mut self, connection: &H::Name, limit: f64) -> u64 {
         let connection = connection.trimmed();
@@ -66,7 +62,7 @@ impl<H: Host> EventSubscribers<H> {
             let stamps = &self.stamps;
             let oldest = self
                 .order
-                .oldest(|id, stamp| stamps.get(id) == Some(&stamp));
+                .oldest(&|id, stamp| stamps.get(id) == Some(&stamp));
             let Some(oldest) = oldest else { break };
             self.remove(&oldest);
             dropped += 1;
@@ -78,7 +74,7 @@ impl<H: Host> EventSubscribers<H> {
         if self.stamps.remove(&connection.trimmed()).is_some() {
             self.order.leave();
             let stamps = &self.stamps;
-            self.order.tidy(|id, stamp| stamps.get(id) == Some(&stamp));
+            self.order.tidy(&|id, stamp| stamps.get(id) == Some(&stamp));
         }
     }
 }

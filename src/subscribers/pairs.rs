@@ -29,7 +29,7 @@ impl<H: Host> Stored<H> for Pairs<H> {
         let count = archive.map(&mut self.followers);
         archive.map(&mut self.rooms);
         let followers = &self.followers;
-        self.order.store_of(archive, count, |id, stamp| {
+        self.order.store_of(archive, count, &|id, stamp| {
             id.trimmed() == *id && is_dated::<H>(followers, id, stamp)
         });
         Stored::<H>::store(&mut self.len, archive);
@@ -114,7 +114,7 @@ impl<H: Host> Pairs<H> {
             let followers = &self.followers;
             let oldest = self
                 .order
-                .oldest(|id, stamp| is_dated::<H>(followers, id, stamp));
+                .oldest(&|id, stamp| is_dated::<H>(followers, id, stamp));
             let Some(oldest) = oldest else { break };
             self.remove_all(&oldest);
         }
@@ -149,18 +149,7 @@ impl<H: Host> Pairs<H> {
         self.order.leave();
         let followers = &self.followers;
         self.order
-            .tidy(|id, stamp| is_dated::<H>(followers, id, stamp));
-    }
-
-    pub(crate) fn visit_names(&self, visit: &mut dyn FnMut(&H::Name)) {
-        self.followers.visit(&mut |connection, follower| {
-            visit(connection);
-            follower
-                .sessions
-                .iter()
-                .for_each(|(session, _)| visit(session));
-        });
-        self.order.visit_names(visit);
+            .tidy(&|id, stamp| is_dated::<H>(followers, id, stamp));
     }
 
     fn leave(&mut self, connection: &H::Name, session: &H::Name) {
@@ -168,7 +157,7 @@ impl<H: Host> Pairs<H> {
         if let Some(room) = self.rooms.get_mut(session) {
             room.retain(|id| id != connection);
             if room.is_empty() {
-                self.rooms.remove(session);
+                self.rooms.forget(session);
             }
         }
     }

@@ -23,14 +23,13 @@ pub fn strip(text: &[u16], ack_max_chars: f64) -> HeartbeatReply {
     if text.is_empty() {
         return reply(true, &[], false);
     }
-    let token: Vec<u16> = TOKEN.encode_utf16().collect();
     let bare = without_markup(text);
-    if find(text, &token).is_none() && find(&bare, &token).is_none() {
+    if !has_token(text) && !has_token(&bare) {
         return reply(false, text, false);
     }
-    let picked = strip_edges(text, &token)
+    let picked = strip_edges(text)
         .filter(|rest| !rest.is_empty())
-        .or_else(|| strip_edges(&bare, &token));
+        .or_else(|| strip_edges(&bare));
     match picked {
         None => reply(false, text, false),
         Some(rest) if rest.is_empty() || rest.len() as f64 <= ack_max_chars.max(0.0) => {
@@ -40,6 +39,7 @@ pub fn strip(text: &[u16], ack_max_chars: f64) -> HeartbeatReply {
     }
 }
 
+#[inline(never)]
 fn reply(suppressed: bool, text: &[u16], stripped: bool) -> HeartbeatReply {
     HeartbeatReply {
         suppressed,
@@ -50,6 +50,7 @@ fn reply(suppressed: bool, text: &[u16], stripped: bool) -> HeartbeatReply {
 
 /// The text with each tag and each `&nbsp;` turned into a space, and without
 /// emphasis marks at its ends.
+#[inline(never)]
 fn without_markup(text: &[u16]) -> Vec<u16> {
     const SPACE: u16 = 0x20;
     let mut bare = Vec::with_capacity(text.len());
@@ -83,6 +84,7 @@ fn without_markup(text: &[u16]) -> Vec<u16> {
     }
 }
 
+#[inline(never)]
 fn replace_nbsp(text: &[u16], by: u16) -> Vec<u16> {
     let mut replaced = Vec::with_capacity(text.len());
     let mut rest = text;
@@ -107,7 +109,8 @@ fn starts_with_ignoring_case(text: &[u16], ascii: &str) -> bool {
 
 /// The text without the tokens at its ends, white space folded; `None` when
 /// there is no token at either end.
-fn strip_edges(text: &[u16], token: &[u16]) -> Option<Vec<u16>> {
+#[inline(never)]
+fn strip_edges(text: &[u16]) -> Option<Vec<u16>> {
     let mut buffer = text.to_vec();
     let mut start = 0;
     let mut stripped = false;
@@ -118,11 +121,11 @@ fn strip_edges(text: &[u16], token: &[u16]) -> Option<Vec<u16>> {
         let kept = trim_units_end(next).len();
         buffer.truncate(start + kept);
         let next = buffer.get(start..).unwrap_or_default();
-        if next.starts_with(token) {
-            start += token.len();
-        } else if let Some(at) = closing_token(next, token) {
+        if is_token(next) {
+            start += TOKEN.len();
+        } else if let Some(at) = closing_token(next) {
             let (before, after) = next.split_at_checked(at)?;
-            let after = after.get(token.len()..).unwrap_or_default();
+            let after = after.get(TOKEN.len()..).unwrap_or_default();
             let from = start + trim_units_end(before).len();
             let to = buffer.len() - trim_units_start(after).len();
             buffer.drain(from..to);
@@ -135,24 +138,35 @@ fn strip_edges(text: &[u16], token: &[u16]) -> Option<Vec<u16>> {
 
 /// Where the last token stands, if only up to four units that make no word
 /// follow it.
-fn closing_token(text: &[u16], token: &[u16]) -> Option<usize> {
+fn closing_token(text: &[u16]) -> Option<usize> {
     const TRAILING: usize = 4;
-    let latest = text.len().checked_sub(token.len())?;
+    let latest = text.len().checked_sub(TOKEN.len())?;
     let at = (latest.saturating_sub(TRAILING)..=latest)
         .rev()
-        .find(|at| text.get(*at..).is_some_and(|rest| rest.starts_with(token)))?;
-    let trailing = text.get(at + token.len()..)?;
+        .find(|at| text.get(*at..).is_some_and(is_token))?;
+    let trailing = text.get(at + TOKEN.len()..)?;
     trailing.iter().all(|unit| !is_word(*unit)).then_some(at)
 }
 
-fn find(text: &[u16], token: &[u16]) -> Option<usize> {
-    text.windows(token.len()).position(|part| part == token)
+fn has_token(text: &[u16]) -> bool {
+    (0..text.len()).any(|at| text.get(at..).is_some_and(is_token))
+}
+
+/// Whether the text begins with the token.
+#[inline(never)]
+fn is_token(text: &[u16]) -> bool {
+    text.len() >= TOKEN.len()
+        && text
+            .iter()
+            .zip(TOKEN.bytes())
+            .all(|(unit, byte)| *unit == u16::from(byte))
 }
 
 fn is_word(unit: u16) -> bool {
     u8::try_from(unit).is_ok_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
+#[inline(never)]
 fn fold_white(text: &[u16]) -> Vec<u16> {
     let mut folded: Vec<u16> = Vec::with_capacity(text.len());
     for part in text

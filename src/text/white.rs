@@ -4,6 +4,7 @@
 use crate::host::Text;
 
 /// Whether the unit is white space.
+#[inline(never)]
 pub fn is_white(unit: u16) -> bool {
     matches!(
         unit,
@@ -46,6 +47,7 @@ pub(crate) fn trim_units(units: &[u16]) -> &[u16] {
     trim_units_end(trim_units_start(units))
 }
 
+#[inline(never)]
 pub(crate) fn trim_units_start(mut units: &[u16]) -> &[u16] {
     while let [first, rest @ ..] = units
         && is_white(*first)
@@ -55,6 +57,7 @@ pub(crate) fn trim_units_start(mut units: &[u16]) -> &[u16] {
     units
 }
 
+#[inline(never)]
 pub(crate) fn trim_units_end(mut units: &[u16]) -> &[u16] {
     while let [rest @ .., last] = units
         && is_white(*last)

@@ -27,14 +27,14 @@ const REPORTS = values.quick ? 5 : 20;
 
 const pkg = new URL("../../pkg/", import.meta.url);
 const { ChatRouter } = await import(new URL("entry/node.js", pkg).href);
-const { initSync } = await import(new URL("core/glue.js", pkg).href);
+const { memory: wasmMemory } = await import(new URL("core/core.js", pkg).href);
 
 const router = new ChatRouter({ semantics: "live" });
 const eventsPerRun = Math.max(1, Math.round(events / runs));
 const traffic = new Traffic(router, { seed: Number(values.seed), concurrent: 500, eventsPerRun, sessions: 200_000, hugeUnits: 100_000, stepMs: 1 });
 
 /** Of the instance that is up; nothing is started anew. @returns {number} */
-const wasmBytes = () => initSync().memory.buffer.byteLength;
+const wasmBytes = () => wasmMemory().buffer.byteLength;
 
 const mega = (/** @type {number} */ bytes) => Math.round(bytes / 1e6);
 const whole = (/** @type {number} */ count) => count.toLocaleString("en");

@@ -11,7 +11,7 @@ const probe = await build({ features: "panic-probe", out: "pkg.probe" });
 /** @param {string} file */
 const load = (file) => import(pathToFileURL(join(probe, file)).href);
 const { ChatRouter, RouterCrashed } = await load("entry/node.js");
-const { Core } = await load("core/glue.js");
+const { Core } = await load("core/core.js");
 
 const { stats } = Core.prototype;
 

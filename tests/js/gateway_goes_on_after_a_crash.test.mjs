@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { directGateway, fed, fedEnd, hostFile, Wire } from "./gateway/direct.mjs";
 
-const { failure } = await hostFile("../core/instance.js");
+const { failure } = await hostFile("../core/core.js");
 const { MemoryStore } = await hostFile("memory_store.js");
 
 /** Ends the core that all routers of the process share, as a panic in any of them does. */

@@ -83,7 +83,7 @@ test("every target of the exports is in the package", async () => {
 test("the wasm and the manifest can be asked for", async () => {
   assert.equal(require.resolve("runcast/core.wasm"), join(installed, "core.wasm"));
   assert.equal(require.resolve("runcast/package.json"), join(installed, "package.json"));
-  assert.throws(() => require.resolve("runcast/core/router.js"), { code: "ERR_PACKAGE_PATH_NOT_EXPORTED" });
+  assert.throws(() => require.resolve("runcast/core/core.js"), { code: "ERR_PACKAGE_PATH_NOT_EXPORTED" });
 });
 
 for (const [specifier, conditions, entry] of /** @type {[string, string[], string][]} */ ([
@@ -96,7 +96,7 @@ for (const [specifier, conditions, entry] of /** @type {[string, string[], strin
   test(`${specifier} with [${conditions}] takes ${entry} and reaches nothing of Node`, async () => {
     const { files, outside } = await reached(specifier, conditions);
     assert.ok(files.includes(`entry/${entry}`), files.join());
-    assert.ok(files.includes("core/glue.js"), files.join());
+    assert.ok(files.includes("core/core.js"), files.join());
     assert.ok(files.every((path) => /^(core|entry)\//.test(path)), `only the router: ${files}`);
     assert.deepEqual(outside.filter((path) => isBuiltin(path)), []);
     assert.deepEqual(outside, entry === "workerd.js" ? ["../core.wasm"] : []);

@@ -9,13 +9,13 @@ const pkg = await build();
 /** @param {string} file */
 const load = (file) => import(pathToFileURL(join(pkg, file)).href);
 const { ChatRouter } = await load("entry/node.js");
-const { initSync } = await load("core/glue.js");
+const { memory } = await load("core/core.js");
 
 const START = 1_700_000_000_000;
 /** How many replies one saving is from the next. */
 const REPLIES = 50;
 
-const megabytes = () => initSync().memory.buffer.byteLength / 2 ** 20;
+const megabytes = () => memory().buffer.byteLength / 2 ** 20;
 
 test("a router that is saved again and again, while replies come and go, keeps to its memory", (t) => {
   const router = new ChatRouter({ semantics: "live" });

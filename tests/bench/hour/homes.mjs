@@ -26,7 +26,7 @@ import { Hour } from "./traffic.mjs";
 async function node() {
   const pkg = new URL("../../../pkg/", import.meta.url);
   const { ChatRouter } = await import(new URL("entry/node.js", pkg).href);
-  const { initSync } = await import(new URL("core/glue.js", pkg).href);
+  const { memory } = await import(new URL("core/core.js", pkg).href);
   /** @type {Hour} */
   let hour;
   return {
@@ -43,7 +43,7 @@ async function node() {
         collectGarbage();
         await new Promise(setImmediate);
       }
-      return { heap: process.memoryUsage().heapUsed, wasm: initSync().memory.buffer.byteLength };
+      return { heap: process.memoryUsage().heapUsed, wasm: memory().buffer.byteLength };
     },
     async end() {
       hour.router.free();

@@ -5,7 +5,7 @@ import { ChatRouter } from "runcast";
 import { ModelRouter } from "../../js/model.mjs";
 // The very file that the package loads: its memory is the package's.
 // @ts-ignore it is there where this is bundled
-import { initSync } from "../../../node_modules/runcast/core/glue.js";
+import { memory } from "../../../node_modules/runcast/core/core.js";
 import { isAlike } from "./alike.mjs";
 import { Hour } from "./traffic.mjs";
 
@@ -22,7 +22,7 @@ const does = {
     hour.until(ms);
     return hour.report;
   },
-  wasm: () => initSync().memory.buffer.byteLength,
+  wasm: () => memory().buffer.byteLength,
   nothing: () => null,
 };
 

@@ -13,8 +13,7 @@ const probe = await build({ features: "panic-probe", out: "pkg.probe" });
 const load = (file) => import(pathToFileURL(join(probe, file)).href);
 export const { ChatRouter, RouterCrashed } = await load("entry/node.js");
 export const receiver = await load("client/receiver.js");
-const { Core, initSync, panicProbe, setFuse } = await load("core/glue.js");
-const { Host } = await load("core/host.js");
+const { Core, Host, memory, panicProbe, setFuse } = await load("core/core.js");
 
 /**
  * A place inside of a step where the core fails.
@@ -127,4 +126,4 @@ export function failing(place, step) {
 }
 
 /** The memory of the instance that is up. @returns {WebAssembly.Memory} */
-export const memory = () => initSync().memory;
+export { memory };
