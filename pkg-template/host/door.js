@@ -106,7 +106,7 @@ export class Door {
       this.#answer(connection, id, methods(this.gateway, connection, frame.method, frame.params));
     } catch (error) {
       const why = this.#refusal(error);
-      this.#say(connection, refusal(/** @type {any} */ (error)?.id ?? id, why));
+      this.#say(connection, refusal(why.id ?? id, why));
       if (!isOpen) connection.close(CLOSE.refused, why.message);
     }
   }

@@ -22,6 +22,9 @@ export const CLOSE = Object.freeze({
 
 /** What a request is answered with instead of a payload. */
 export class Refusal extends Error {
+  /** The request's, where that could be read though nothing else could. @type {string | undefined} */
+  id;
+
   /**
    * @param {"INVALID_REQUEST" | "UNAVAILABLE"} code
    * @param {string} message
@@ -87,7 +90,8 @@ export function parseRequest(text) {
 
 /** @param {Refusal} refusal @param {unknown} id */
 function withId(refusal, id) {
-  return isName(id) ? Object.assign(refusal, { id }) : refusal;
+  if (isName(id)) refusal.id = id;
+  return refusal;
 }
 
 /** @param {string} id @param {unknown} payload */
