@@ -139,6 +139,20 @@ export function isKey(value) {
 }
 
 /**
+ * The begin of a text, without half a sign at its end.
+ * @param {string} text
+ * @param {number} units UTF-16 units at most
+ */
+export function beginOf(text, units) {
+  return text.slice(0, units).replace(/[\uD800-\uDBFF]$/, "");
+}
+
+/** Its end, without half a sign at the begin. @param {string} text @param {number} units */
+export function endOf(text, units) {
+  return text.slice(-units).replace(/^[\uDC00-\uDFFF]/, "");
+}
+
+/**
  * Whether a text takes more bytes than a bound, as UTF-8. Most texts are
  * decided by their length alone.
  * @param {string} text
