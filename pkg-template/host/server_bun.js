@@ -2,9 +2,7 @@
 
 import { ChatRouter } from "../entry/bun.js";
 import { openDatabase } from "./bun_sqlite.js";
-import { Gateway } from "./gateway.js";
-import { handle, keep, opened, respond, wantsSocket } from "./server_http.js";
-import { SqlStore } from "./sql_store.js";
+import { gatewayOf, handle, keep, opened, respond, wantsSocket } from "./server_http.js";
 
 export { elsewhere } from "./server_http.js";
 
@@ -14,9 +12,8 @@ const { Bun } = /** @type {any} */ (globalThis);
  * @param {import("../server.js").ServeOptions} options
  * @returns {Promise<import("../server.js").Server>}
  */
-export async function serve({ port = 0, hostname = "127.0.0.1", fetch, database, ...options }) {
-  const store = database === undefined ? {} : { store: new SqlStore(await openDatabase(database)) };
-  const gateway = new Gateway({ ...options, ...store, ChatRouter: /** @type {any} */ (ChatRouter) });
+export async function serve({ port = 0, hostname = "127.0.0.1", fetch, ...options }) {
+  const gateway = await gatewayOf(ChatRouter, openDatabase, options);
   const { payloadBytes, bufferedBytes } = gateway.options.limits;
   const server = opened(gateway, () => Bun.serve({
     port,

@@ -1,11 +1,28 @@
 /** What the servers of all runtimes have in common. */
 
-import { ELSEWHERE as elsewhere } from "./runs.js";
+import { Gateway } from "./gateway.js";
+import { SqlStore } from "./sql_store.js";
 
-export { elsewhere };
+export { ELSEWHERE as elsewhere } from "./runs.js";
 
 /**
- * @param {import("./gateway.js").Gateway} gateway
+ * Makes the gateway of a server, with the database in which it keeps all if one is named.
+ * @param {any} ChatRouter as the runtime has it
+ * @param {(file: string) => Promise<import("./sql_store.js").Engine>} openDatabase
+ * @param {import("../host.js").GatewayOptions & { database?: string | undefined }} options
+ */
+export async function gatewayOf(ChatRouter, openDatabase, { database, ...options }) {
+  const store = database === undefined ? undefined : new SqlStore(await openDatabase(database));
+  try {
+    return new Gateway({ ...options, ...(store && { store }), ChatRouter });
+  } catch (error) {
+    store?.close();
+    throw error;
+  }
+}
+
+/**
+ * @param {Gateway} gateway
  * @param {((request: Request) => Response | Promise<Response>) | undefined} other answers what is not for the gateway
  * @param {Request} request
  */
@@ -27,7 +44,7 @@ export function wantsSocket(request) {
 /**
  * Opens a port for a gateway, which is of no use without.
  * @template T
- * @param {import("./gateway.js").Gateway} gateway
+ * @param {Gateway} gateway
  * @param {() => T} open
  * @returns {T}
  */
@@ -41,7 +58,7 @@ export function opened(gateway, open) {
 }
 
 /**
- * @param {import("./gateway.js").Gateway} gateway
+ * @param {Gateway} gateway
  * @param {string} hostname
  * @param {number} port
  * @param {() => Promise<void>} stop
