@@ -28,6 +28,7 @@ export async function openGateway({ name, wasm, signal, ...options }) {
   gateway.keepClean();
   /** @type {Set<() => void>} */
   const stops = new Set();
+  const close = () => handle.close();
   const handle = {
     gateway,
     /** @param {Bus} bus */
@@ -40,6 +41,7 @@ export async function openGateway({ name, wasm, signal, ...options }) {
       };
     },
     close() {
+      signal?.removeEventListener("abort", close);
       gateway.close();
       for (const stop of stops) stop();
       stops.clear();
@@ -51,7 +53,7 @@ export async function openGateway({ name, wasm, signal, ...options }) {
     handle.listen(channel);
     stops.add(() => channel.close());
   }
-  signal?.addEventListener("abort", () => handle.close(), { once: true });
+  signal?.addEventListener("abort", close);
   return handle;
 }
 
