@@ -14,8 +14,10 @@
  * @property {() => void} [close]
  */
 
+import { joined, partsOf } from "./bytes.js";
+
 /** Engines bound the size of one value: Durable Objects to 2 MB. */
-const CHUNK_BYTES = 1_000_000;
+const PART_BYTES = 1_000_000;
 
 const SCHEMA = [
   "CREATE TABLE IF NOT EXISTS runcast_snapshot (part INTEGER PRIMARY KEY, bytes BLOB NOT NULL)",
@@ -57,24 +59,17 @@ export class SqlStore {
     const meta = this.#meta("snapshot");
     if (meta === undefined) return undefined;
     const parts = this.#all("SELECT bytes FROM runcast_snapshot ORDER BY part").map(({ bytes }) => new Uint8Array(bytes));
-    const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      bytes.set(part, at);
-      at += part.length;
-    }
-    return { bytes, meta: JSON.parse(meta), isClean: this.#meta("clean") === "1" };
+    return { bytes: joined(parts), meta: JSON.parse(meta), isClean: this.#meta("clean") === "1" };
   }
 
   /** @param {Uint8Array} bytes @param {object} meta */
   saveSnapshot(bytes, meta) {
     this.#engine.transaction(() => {
-      const parts = Math.max(1, Math.ceil(bytes.length / CHUNK_BYTES));
-      for (let part = 0; part < parts; part += 1) {
-        const chunk = bytes.slice(part * CHUNK_BYTES, (part + 1) * CHUNK_BYTES);
-        this.#all("INSERT INTO runcast_snapshot (part, bytes) VALUES (?, ?) ON CONFLICT (part) DO UPDATE SET bytes = excluded.bytes", part, chunk);
+      const parts = partsOf(bytes, PART_BYTES);
+      for (const [place, part] of parts.entries()) {
+        this.#all("INSERT INTO runcast_snapshot (part, bytes) VALUES (?, ?) ON CONFLICT (part) DO UPDATE SET bytes = excluded.bytes", place, part);
       }
-      this.#all("DELETE FROM runcast_snapshot WHERE part >= ?", parts);
+      this.#all("DELETE FROM runcast_snapshot WHERE part >= ?", parts.length);
       this.#setMeta("snapshot", JSON.stringify(meta));
       this.#setMeta("clean", "1");
     });

@@ -39,6 +39,7 @@ export const FILES = [
   "host.d.ts",
   "host/bun_sqlite.js",
   "host/bus.js",
+  "host/bytes.js",
   "host/cast.js",
   "host/clock.js",
   "host/connection.js",
