@@ -50,6 +50,17 @@ test("a lost connection rejects what it was asked, but not what waits for the ne
   assert.equal(await later, "models");
 });
 
+test("a wait that is longer than any timer is no short one", async (t) => {
+  const { client, connection } = await connected(t);
+  for (const timeoutMs of [2 ** 31, Infinity]) {
+    const asked = client.request("health", {}, { timeoutMs });
+    const request = await connection.asked("health");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    connection.answer(request, "well");
+    assert.equal(await asked, "well");
+  }
+});
+
 test("after 30 s, or what is wished, there is no answer any more", async (t) => {
   const gateway = await scriptedGateway(t);
   const { pass } = fakeTime(t);
