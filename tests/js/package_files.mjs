@@ -5,6 +5,7 @@ export const FILES = [
   "README.md",
   "THIRD-PARTY-NOTICES.txt",
   "cli/live_host.js",
+  "cli/player.js",
   "cli/provider.js",
   "cli/replay.js",
   "cli/runcast.js",
