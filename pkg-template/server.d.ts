@@ -29,5 +29,6 @@ export interface Server {
  * Opens a gateway.
  *
  * @throws TypeError when an option has a wrong type, or neither `token` nor `authorize` is given
+ * @throws Error when the port is taken, the database cannot be opened, or a package or a part of the runtime that it needs is missing
  */
 export function serve(options: ServeOptions): Promise<Server>;

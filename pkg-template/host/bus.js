@@ -61,7 +61,7 @@ export function listen(gateway, bus) {
   };
 }
 
-/** @param {Bus} bus @param {string} to @returns {import("../host.js").Socket} */
+/** @param {Bus} bus @param {string} to @returns {import("./connection.js").Socket} */
 function socketTo(bus, to) {
   const post = (/** @type {Envelope} */ envelope) => {
     try {

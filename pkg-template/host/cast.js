@@ -5,7 +5,7 @@
  * @typedef {import("./connection.js").Connection} Connection
  * @typedef {import("../index.js").ChatRouter} ChatRouter
  * @typedef {import("../index.js").Frame} Frame
- * @typedef {import("../host.js").Clock} Clock
+ * @typedef {import("./clock.js").Clock} Clock
  *
  * @typedef {"ingest" | "ingestTranscript" | "abortRun" | "wake" | "linkRun" | "setRunContext" | "setSession" | "deleteSession"} InputName
  * @typedef {{ input: InputName, args: unknown[], now: number }} Input something that a router was told

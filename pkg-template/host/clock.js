@@ -1,7 +1,10 @@
 /**
  * The time that a gateway goes by.
  *
- * @typedef {import("../host.js").Clock} Clock
+ * @typedef {object} Clock
+ * @property {() => number} now
+ * @property {(call: () => void, ms: number) => unknown} setTimeout
+ * @property {(timer: unknown) => void} clearTimeout
  */
 
 /** Timers of more take no time at all. */

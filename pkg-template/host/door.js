@@ -1,7 +1,7 @@
 /**
  * Where clients come in: who is let in, and what they ask for once they are.
  *
- * @typedef {import("../host.js").Socket} Socket
+ * @typedef {import("./connection.js").Socket} Socket
  * @typedef {import("./gateway.js").Gateway} Gateway
  * @typedef {ReturnType<typeof import("./grants.js").doorkeeper>} Doorkeeper
  */

@@ -3,8 +3,8 @@
  * hands in. It opens none itself.
  *
  * @typedef {import("../host.js").GatewayOptions} GatewayOptions
- * @typedef {import("../host.js").Socket} Socket
- * @typedef {import("../host.js").Clock} Clock
+ * @typedef {import("./connection.js").Socket} Socket
+ * @typedef {import("./clock.js").Clock} Clock
  * @typedef {import("../host.js").RunRequest} RunRequest
  * @typedef {import("../index.js").Frame} Frame
  * @typedef {import("./grants.js").Rights} Rights

@@ -126,7 +126,7 @@ export class HibernatingSockets {
   }
 }
 
-/** @param {WorkerSocket} socket @param {string} id @returns {import("../host.js").Socket} */
+/** @param {WorkerSocket} socket @param {string} id @returns {import("./connection.js").Socket} */
 function socketOf(socket, id) {
   return {
     id,

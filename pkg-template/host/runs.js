@@ -7,7 +7,7 @@
  * @typedef {import("../host.js").RunRequest} RunRequest
  * @typedef {import("../host.js").RunRecord} RunRecord
  * @typedef {import("../host.js").Store} Store
- * @typedef {import("../host.js").Clock} Clock
+ * @typedef {import("./clock.js").Clock} Clock
  * @typedef {import("../index.js").AgentEvent} AgentEvent
  * @typedef {import("./grants.js").Rights} Rights
  * @typedef {import("./keeper.js").Keeper} Keeper

@@ -46,7 +46,7 @@ export async function serve({ port = 0, hostname = "127.0.0.1", fetch, ...option
   return handle(gateway, hostname, server.port, () => server.stop(true));
 }
 
-/** @param {any} ws @returns {import("../host.js").Socket} */
+/** @param {any} ws @returns {import("./connection.js").Socket} */
 function socketOf(ws) {
   return {
     id: crypto.randomUUID(),

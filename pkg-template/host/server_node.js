@@ -111,7 +111,7 @@ export async function serve({ port = 0, hostname = "127.0.0.1", fetch, ...option
   });
 }
 
-/** @param {import("ws").WebSocket} ws @returns {import("../host.js").Socket} */
+/** @param {import("ws").WebSocket} ws @returns {import("./connection.js").Socket} */
 function socketOf(ws) {
   return {
     id: crypto.randomUUID(),

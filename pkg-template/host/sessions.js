@@ -5,7 +5,7 @@
  * @typedef {import("../host.js").Message} Message
  * @typedef {import("../host.js").Row} Row
  * @typedef {import("../host.js").Store} Store
- * @typedef {import("../host.js").Clock} Clock
+ * @typedef {import("./clock.js").Clock} Clock
  * @typedef {import("../index.js").SessionPatch} SessionPatch
  * @typedef {import("./keeper.js").Keeper} Keeper
  * @typedef {{ sessionKey: string, message: Message, messageId: string, messageSeq: number }} Written a message with its place in the transcript
