@@ -35,7 +35,7 @@ export async function ensureWasmTarget() {
 }
 
 /** @returns {Promise<string>} the version of wasm-bindgen that the crate pins */
-export async function wasmBindgenVersion() {
+async function wasmBindgenVersion() {
   const manifest = await readFile(join(root, "Cargo.toml"), "utf8");
   const pin = /^wasm-bindgen\s*=.*?"=(\d+\.\d+\.\d+)"/m.exec(manifest)?.[1];
   if (!pin) throw new Error('Cargo.toml must pin wasm-bindgen: wasm-bindgen = "=X.Y.Z"');

@@ -24,7 +24,7 @@ export function linksOf(gateway) {
     new FollowerLink(socket, gateway, sessionKey, isNew);
 }
 
-export class FollowerLink {
+class FollowerLink {
   /** How much was sent and not taken yet. */
   #waiting = 0;
 
