@@ -14,8 +14,10 @@ const LONGEST_MS = 2 ** 31 - 1;
 export class GatewayError extends Error {
   /** @param {any} told */
   constructor(told) {
-    super(typeof told?.message === "string" ? told.message : "");
-    Object.assign(this, told, { name: "GatewayError" });
+    // Whatever comes over the wire, it stays an error of this class.
+    const { message, __proto__: _, ...more } = told ?? {};
+    super(typeof message === "string" ? message : "");
+    Object.assign(this, more, { name: "GatewayError" });
   }
 }
 

@@ -38,6 +38,17 @@ test("a refusal is an error with all that was told", async (t) => {
   assert.deepEqual([error.name, error.code, error.message, error.details, error.retryable], ["GatewayError", "INVALID_REQUEST", "unknown method", { a: 1 }, false]);
 });
 
+test("an error is one, whatever was told as its words", async (t) => {
+  const { client, connection } = await connected(t);
+  for (const told of [{ code: "X", message: 5 }, JSON.parse('{"code":"X","__proto__":{}}'), "no", null]) {
+    const asked = client.request("nonsense");
+    connection.refuse(await connection.asked("nonsense"), told);
+    const error = await asked.then(assert.fail, (reason) => reason);
+    assert.ok(error instanceof runcast.GatewayError);
+    assert.deepEqual([error.name, error.message, error.code], ["GatewayError", "", told?.code]);
+  }
+});
+
 test("a lost connection rejects what it was asked, but not what waits for the next", async (t) => {
   const { client, connection, gateway } = await connected(t);
   const asked = client.request("health");
