@@ -1,8 +1,7 @@
 /** A gateway behind Node's HTTP server and the WebSockets of `ws`. */
 
 import { createServer } from "node:http";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { promises, Readable } from "node:stream";
 
 import { ChatRouter } from "../entry/node.js";
 import { openDatabase } from "./node_sqlite.js";
@@ -151,6 +150,6 @@ function requestOf(incoming) {
 /** @param {Response} response @param {import("node:http").ServerResponse} outgoing */
 async function write({ status, headers, body }, outgoing) {
   outgoing.setHeaders(headers).writeHead(status);
-  if (body) await pipeline(Readable.fromWeb(/** @type {any} */ (body)), outgoing);
+  if (body) await promises.pipeline(Readable.fromWeb(/** @type {any} */ (body)), outgoing);
   else outgoing.end();
 }
