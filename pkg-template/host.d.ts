@@ -108,7 +108,7 @@ export interface Grant {
 export interface RunRequest {
   /** Default: a random one. The same id again starts nothing. */
   runId?: string;
-  /** 1 to 512 UTF-16 units without white space around them, as `runId`. */
+  /** 1 to 512 UTF-16 units without white space around them or half a surrogate pair among them, as `runId`. */
   sessionKey: string;
   message: string;
   attachments?: Block[];
@@ -197,7 +197,7 @@ export interface GatewayOptions {
   routerLimits?: Partial<RouterLimits>;
   /** How long after a change the router is saved. Default 2,000. */
   saveMs?: number;
-  /** How often clients get a `tick`; 0 for never. Default 30,000; never in Durable Objects. */
+  /** How often clients get a `tick`; 0 for never. Default 30,000; in Durable Objects, which ticks keep awake, 0. */
   tickIntervalMs?: number;
   /** After how long a silence `runcast/client` sends a ping. Default 30,000. */
   heartbeatMs?: number;

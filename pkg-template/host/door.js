@@ -7,10 +7,11 @@
  */
 
 import { Connection } from "./connection.js";
-import { CLOSE, Refusal, answer, failureOf, invalid, isLonger, parseRequest, refusal, refusalOf } from "./frames.js";
+import { CLOSE, Refusal, answer, failureOf, invalid, parseRequest, refusal, refusalOf } from "./frames.js";
 import { isWelcome } from "./grants.js";
 import { hello, readConnect } from "./hello.js";
 import { methods } from "./methods.js";
+import { isLonger } from "./values.js";
 
 /** What a client may send before it is known. */
 const PREAUTH_BYTES = 65_536;

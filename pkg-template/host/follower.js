@@ -7,7 +7,8 @@
  */
 
 import { partsOf } from "./bytes.js";
-import { CLOSE, isObject } from "./frames.js";
+import { CLOSE } from "./frames.js";
+import { isObject } from "./values.js";
 
 /** How much of the state goes into one message. */
 const PART_BYTES = 524_288;

@@ -6,7 +6,8 @@
  * @typedef {import("../host.js").GatewayOptions} GatewayOptions
  */
 
-import { Refusal, isObject } from "./frames.js";
+import { Refusal } from "./frames.js";
+import { isList, isObject } from "./values.js";
 
 export const READ = "operator.read";
 export const WRITE = "operator.write";
@@ -102,11 +103,6 @@ function rightsOf(grant, asked) {
     throw new TypeError("authorize must give true, false or { subject?, scopes?: string[], sessions?: string[] }");
   }
   return new Rights({ subject, sessions, scopes: asked.filter((scope) => scopes.includes(scope)) });
-}
-
-/** @param {unknown} value @returns {value is string[]} */
-export function isList(value) {
-  return Array.isArray(value) && value.every((one) => typeof one === "string");
 }
 
 /**

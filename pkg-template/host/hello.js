@@ -7,9 +7,9 @@
  */
 
 import { LONGEST_MS } from "./clock.js";
-import { PROTOCOL, invalid, isObject } from "./frames.js";
-import { isList } from "./grants.js";
+import { PROTOCOL, invalid } from "./frames.js";
 import { EVENTS, OWN_METHODS, METHODS } from "./methods.js";
+import { isList, isObject } from "./values.js";
 
 /** A client that waits for ticks takes their absence for death after two such intervals. */
 const NEVER_MS = 86_400_000;

@@ -11,7 +11,7 @@
  * @typedef {{ sessionKey: string, message: Message, messageId: string, messageSeq: number }} Written a message with its place in the transcript
  */
 
-import { endOf, isLonger, isObject } from "./frames.js";
+import { endOf, isLonger, isObject } from "./values.js";
 
 /** Who looks at what is being said without being told of it. */
 const READER = "runcast reader";

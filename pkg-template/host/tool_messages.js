@@ -1,6 +1,6 @@
 /** What a transcript keeps of tool calls. */
 
-import { beginOf } from "./frames.js";
+import { beginOf } from "./values.js";
 
 /** How much of a result is kept, UTF-16 units. */
 const RESULT_UNITS = 16_384;

@@ -69,6 +69,7 @@ export const FILES = [
   "host/sessions.js",
   "host/sql_store.js",
   "host/tool_messages.js",
+  "host/values.js",
   "host/version.js",
   "index.d.ts",
   "package.json",
