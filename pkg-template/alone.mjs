@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
-import { say } from "./run.mjs";
+import { say } from "./commands.mjs";
 
 /** How often a process that waits for another looks again, ms. */
 const LOOKS_MS = 50;

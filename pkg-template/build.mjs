@@ -17,7 +17,7 @@ import { parseArgs } from "node:util";
 
 import { alone, putInPlace } from "./alone.mjs";
 import { NOTICES, notices } from "./notices.mjs";
-import { root, run, say, step } from "./run.mjs";
+import { root, run, say, step } from "./commands.mjs";
 import { packageSizes, sizeLine } from "./sizes.mjs";
 import { ensureWasmTarget, esbuildBin, eventStreamParser, wasmBindgenBin, wasmOptScript } from "./tools.mjs";
 

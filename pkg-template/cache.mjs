@@ -11,7 +11,7 @@ import { homedir } from "node:os";
 import { basename, join } from "node:path";
 
 import { alone, putInPlace } from "./alone.mjs";
-import { say, step } from "./run.mjs";
+import { say, step } from "./commands.mjs";
 
 /** @returns {string} the folder that keeps the tools */
 function cacheDir() {

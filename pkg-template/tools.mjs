@@ -7,13 +7,13 @@ import { dirname, join } from "node:path";
 
 import { alone } from "./alone.mjs";
 import { ensureGeneration, ensureTool } from "./cache.mjs";
-import { root, run, say, step } from "./run.mjs";
+import { root, run, say, step } from "./commands.mjs";
 
 export { alone, putInPlace } from "./alone.mjs";
 export { ensureGeneration, ensureTool } from "./cache.mjs";
 export { root, run, say, step };
 
-/** @typedef {import("./run.mjs").RunOptions} RunOptions */
+/** @typedef {import("./commands.mjs").RunOptions} RunOptions */
 
 const EXE = process.platform === "win32" ? ".exe" : "";
 const CARGO_DENY = "0.20.2";
