@@ -12,11 +12,11 @@ export { ELSEWHERE as elsewhere } from "./runs.js";
  * @param {import("../host.js").GatewayOptions & { database?: string | undefined }} options
  */
 export async function gatewayOf(ChatRouter, openDatabase, { database, ...options }) {
-  const store = database === undefined ? undefined : new SqlStore(await openDatabase(database));
+  const engine = database === undefined ? undefined : await openDatabase(database);
   try {
-    return new Gateway({ ...options, ...(store && { store }), ChatRouter });
+    return new Gateway({ ...options, ...(engine && { store: new SqlStore(engine) }), ChatRouter });
   } catch (error) {
-    store?.close();
+    engine?.close?.();
     throw error;
   }
 }
@@ -27,8 +27,14 @@ export async function gatewayOf(ChatRouter, openDatabase, { database, ...options
  * @param {Request} request
  */
 export async function respond(gateway, other, request) {
-  const given = (await gateway.fetch(request)) ?? (await other?.(request));
-  return given ?? new Response("not found\n", { status: 404 });
+  try {
+    const given = (await gateway.fetch(request)) ?? (await other?.(request));
+    return given ?? new Response("not found\n", { status: 404 });
+  } catch (error) {
+    // Not every runtime keeps what it says to itself.
+    gateway.options.onError(error);
+    return new Response("internal error\n", { status: 500 });
+  }
 }
 
 /** A request that outlives its connection. @param {Request} request */

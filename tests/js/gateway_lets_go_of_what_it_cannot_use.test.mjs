@@ -26,11 +26,14 @@ test("where the port is taken it fails, and lets go of what it had opened", asyn
   }
 });
 
-test("where an option is wrong it closes the database that it had opened", async () => {
+test("where an option is wrong, or the database is none, it closes what it had opened", async () => {
   const { gatewayOf } = await hostFile("server_http.js");
   const { ChatRouter } = await packageUnderTest();
-  let isClosed = false;
-  const engine = { all: () => [], transaction: (/** @type {() => void} */ work) => work(), close: () => (isClosed = true) };
+  let closed = 0;
+  const engine = { all: () => [], transaction: (/** @type {() => void} */ work) => work(), close: () => (closed += 1) };
   await assert.rejects(gatewayOf(ChatRouter, async () => engine, { database: "a.db", token: "" }), TypeError);
-  assert.ok(isClosed);
+  assert.equal(closed, 1);
+  const damaged = { ...engine, all: () => assert.fail("file is not a database") };
+  await assert.rejects(gatewayOf(ChatRouter, async () => damaged, { database: "a.db", token: "secret" }), /not a database/);
+  assert.equal(closed, 2);
 });
