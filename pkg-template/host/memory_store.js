@@ -87,10 +87,10 @@ export class MemoryStore {
   prune({ sessionsBefore, runsBefore, sessions, runs }) {
     const live = new Set(this.liveRuns().map(([, { sessionKey }]) => sessionKey));
     const idle = this.rows(Infinity).filter(([key]) => !live.has(key));
-    const gone = idle.filter(([, { updatedAt = 0 }], place) => updatedAt < sessionsBefore || place >= sessions).map(([key]) => key);
+    const gone = idle.filter(([, { updatedAt = 0 }], place) => updatedAt < sessionsBefore || place >= Math.floor(sessions)).map(([key]) => key);
     for (const key of gone) this.deleteSession(key);
     const ended = [...this.#runs].filter(([, { status }]) => status !== "running").reverse();
-    for (const [place, [runId, { at }]] of ended.entries()) if (at < runsBefore || place >= runs) this.#runs.delete(runId);
+    for (const [place, [runId, { at }]] of ended.entries()) if (at < runsBefore || place >= Math.floor(runs)) this.#runs.delete(runId);
     return gone;
   }
 

@@ -29,6 +29,9 @@ const SCHEMA = [
   "CREATE INDEX IF NOT EXISTS runcast_runs_by_status ON runcast_runs (status, at)",
 ];
 
+/** A number as SQL counts: whole, and not endless. @param {number} number */
+const countOf = (number) => Math.floor(Math.min(number, 2 ** 53 - 1));
+
 /** @implements {Store} */
 export class SqlStore {
   /** @type {Engine} */
@@ -87,8 +90,7 @@ export class SqlStore {
 
   /** @param {number} limit @returns {[string, Row][]} */
   rows(limit) {
-    const most = Number.isFinite(limit) ? limit : -1;
-    const found = this.#all("SELECT key, row FROM runcast_sessions ORDER BY updated_at DESC LIMIT ?", most);
+    const found = this.#all("SELECT key, row FROM runcast_sessions ORDER BY updated_at DESC LIMIT ?", countOf(limit));
     return found.map(({ key, row }) => [key, JSON.parse(row)]);
   }
 
@@ -124,8 +126,7 @@ export class SqlStore {
 
   /** @param {string} sessionKey @param {number} limit @returns {Message[]} */
   messages(sessionKey, limit) {
-    const most = Number.isFinite(limit) ? limit : -1;
-    const found = this.#all("SELECT message FROM runcast_messages WHERE session = ? ORDER BY seq DESC LIMIT ?", sessionKey, most);
+    const found = this.#all("SELECT message FROM runcast_messages WHERE session = ? ORDER BY seq DESC LIMIT ?", sessionKey, countOf(limit));
     return found.reverse().map(({ message }) => JSON.parse(message));
   }
 
@@ -153,11 +154,11 @@ export class SqlStore {
   prune({ sessionsBefore, runsBefore, sessions, runs }) {
     const live = "SELECT session FROM runcast_runs WHERE status = 'running'";
     const old = this.#all(`SELECT key FROM runcast_sessions WHERE updated_at < ? AND key NOT IN (${live})`, sessionsBefore);
-    const excess = this.#all(`SELECT key FROM runcast_sessions WHERE key NOT IN (${live}) ORDER BY updated_at DESC LIMIT -1 OFFSET ?`, sessions);
+    const excess = this.#all(`SELECT key FROM runcast_sessions WHERE key NOT IN (${live}) ORDER BY updated_at DESC LIMIT -1 OFFSET ?`, countOf(sessions));
     const gone = [...new Set([...old, ...excess].map(({ key }) => String(key)))];
     for (const key of gone) this.deleteSession(key);
     this.#all("DELETE FROM runcast_runs WHERE status <> 'running' AND at < ?", runsBefore);
-    this.#all("DELETE FROM runcast_runs WHERE id IN (SELECT id FROM runcast_runs WHERE status <> 'running' ORDER BY at DESC LIMIT -1 OFFSET ?)", runs);
+    this.#all("DELETE FROM runcast_runs WHERE id IN (SELECT id FROM runcast_runs WHERE status <> 'running' ORDER BY at DESC LIMIT -1 OFFSET ?)", countOf(runs));
     return gone;
   }
 
