@@ -8,6 +8,9 @@ export { elsewhere } from "./server_http.js";
 
 const { Bun } = /** @type {any} */ (globalThis);
 
+/** A bound as Bun takes it: whole, and of 31 bits. @param {number} bytes */
+const boundOf = (bytes) => Math.floor(Math.min(bytes, 2 ** 31 - 1));
+
 /**
  * @param {import("../server.js").ServeOptions} options
  * @returns {Promise<import("../server.js").Server>}
@@ -31,8 +34,8 @@ export async function serve({ port = 0, hostname = "127.0.0.1", fetch, ...option
     },
     websocket: {
       // Beyond this Bun would drop texts by itself.
-      backpressureLimit: bufferedBytes + payloadBytes,
-      maxPayloadLength: payloadBytes,
+      backpressureLimit: boundOf(bufferedBytes + payloadBytes),
+      maxPayloadLength: boundOf(payloadBytes),
       /** @param {any} ws */
       open(ws) {
         ws.data.connection = gateway.accept(socketOf(ws), ws.data.request);
