@@ -39,7 +39,8 @@ export interface PageGateway {
  * a channel reaches no further than the page's origin.
  *
  * @throws TypeError when an option has a wrong type
- * @throws Error when the WebAssembly cannot be had, as of `init`
+ * @throws Error when the WebAssembly cannot be had, as of `init`, or `name` is
+ *   given where there is no `navigator.locks`: pages that came over plain http
  * @throws whatever `signal` was aborted with, before its turn has come
  */
 export function openGateway(options: PageOptions): Promise<PageGateway>;

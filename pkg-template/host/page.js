@@ -80,12 +80,10 @@ function made(options, signal, release) {
  * @returns {Promise<() => void>} lets the next one have it
  */
 function turn(name, signal) {
+  const { locks } = globalThis.navigator ?? {};
+  if (!locks) throw new Error("a gateway with a name needs navigator.locks, which pages have that came over https or from this machine");
   return new Promise((resolve, reject) => {
-    const held = new Promise((release) => {
-      navigator.locks.request(name, signal ? { signal } : {}, () => {
-        resolve(() => release(undefined));
-        return held;
-      }).catch(reject);
-    });
+    const hold = () => new Promise((release) => resolve(() => release(undefined)));
+    locks.request(name, signal ? { signal } : {}, hold).catch(reject);
   });
 }

@@ -65,6 +65,13 @@ test("a bus that was closed without a word keeps nobody on another from hearing"
   for await (const { runs } of /** @type {any} */ (sessions[1])) if (runs.get("r")?.text === "Hello") break;
 });
 
+test("where tabs cannot take turns, who asks for a name is told so", { timeout: 5_000 }, async (t) => {
+  const { navigator } = globalThis;
+  Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
+  t.after(() => Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true }));
+  await assert.rejects(openGateway({ wasm, name: "chat" }), /navigator\.locks/);
+});
+
 test("a socket that is closed before it is open leaves no timer", async () => {
   const { port2 } = new MessageChannel();
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
