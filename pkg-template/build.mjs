@@ -15,12 +15,13 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
+import { alone, putInPlace } from "./alone.mjs";
+import { root, run, say, step } from "./commands.mjs";
 import { fitted, renamed } from "./glue.mjs";
 import { NOTICES, notices } from "./notices.mjs";
 import { packageSizes, sizeLine } from "./sizes.mjs";
-import * as tools from "./tools.mjs";
+import { ensureWasmTarget, esbuildBin, eventStreamParser, wasmBindgenBin, wasmOptScript } from "./tools.mjs";
 
-const { alone, root, run, say, step } = tools;
 const template = fileURLToPath(new URL(".", import.meta.url));
 const boundary = join(root, "src", "boundary");
 
@@ -79,16 +80,16 @@ async function make(pkg, { profile, features }) {
   await rm(fresh, { recursive: true, force: true });
   await mkdir(join(fresh, "core"), { recursive: true });
   try {
-    await tools.ensureWasmTarget();
-    const bin = await tools.wasmBindgenBin();
-    const wasmOpt = await tools.wasmOptScript();
+    await ensureWasmTarget();
+    const bin = await wasmBindgenBin();
+    const wasmOpt = await wasmOptScript();
     const wasm = await step(`cargo build (wasm32, ${profile})`, () => compile({ profile, features }));
     const bound = await step("wasm-bindgen", () => bind(bin, wasm, fresh));
     await step("wasm-opt", () => optimize(wasmOpt, bound, fresh));
     await step("package files", () => assemble(fresh));
     await step("esbuild", () => shrink(fresh));
     await writeFile(join(fresh, STAMP), stamp);
-    await tools.putInPlace(fresh, pkg);
+    await putInPlace(fresh, pkg);
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
@@ -202,7 +203,7 @@ async function assemble(fresh) {
  * @param {string} fresh
  */
 async function shrink(fresh) {
-  const parser = await tools.eventStreamParser();
+  const parser = await eventStreamParser();
   const env = { NODE_PATH: dirname(parser) };
   const core = join(fresh, "core");
   // The type checker wants the comments; not published.
@@ -212,7 +213,7 @@ async function shrink(fresh) {
   const minify = async (/** @type {string} */ part, /** @type {string[]} */ names, /** @type {string[]} */ ...more) => {
     const scripts = names.map((name) => join(fresh, part, name));
     const options = ["--minify", "--target=es2022", "--log-level=warning", `--outdir=${join(fresh, part)}`, "--allow-overwrite"];
-    await run(await tools.esbuildBin(), [...scripts, ...options, ...more], { env });
+    await run(await esbuildBin(), [...scripts, ...options, ...more], { env });
   };
   for (const part of ["core", "client", "sources"]) {
     const names = await readdir(join(fresh, part));

@@ -1,6 +1,6 @@
 /** `runcast/durable-object`: a gateway in a Cloudflare Durable Object. */
 
-import type { GatewayOptions, Ingested, RunRequest } from "./host.js";
+import type { GatewayHandle, GatewayOptions, Ingested, RunRequest } from "./host.js";
 import type { AgentEvent, RouterStats } from "./index.js";
 
 export * from "./host.js";
@@ -20,7 +20,11 @@ export interface DurableOptions extends Omit<GatewayOptions, "store"> {
   bindings?: { gateway?: string; relay?: string };
 }
 
-/** The methods of the object's stub, for the Worker, queues and cron triggers. */
+/**
+ * The methods of the object's stub, for the Worker, queues and cron triggers:
+ * those of a {@link GatewayHandle}, and `fetch`, which answers a request as the
+ * handler does, for WebSockets too.
+ */
 export interface GatewayObject {
   fetch(request: Request): Promise<Response>;
   ingest(events: AgentEvent[]): Promise<Ingested>;
@@ -40,7 +44,9 @@ export interface DurableGateway {
 
 /**
  * Makes the classes and the handler of a Worker. `options` may be a function
- * of the Worker's environment, which is called for each object.
+ * of the Worker's environment, which is called for each object and each request.
+ * A wrong option throws its `TypeError` where an object is first asked for; a
+ * binding that is missing throws in the handler.
  */
 export function createGateway(options: DurableOptions | ((env: any) => DurableOptions)): DurableGateway;
 

@@ -30,6 +30,7 @@ export interface Message {
 
 /** What is kept of a session, as `sessions.list` tells it. */
 export interface Row {
+  /** Random, made with the session; `chat.history` tells it. */
   sessionId?: string;
   /** When something last happened in it. */
   updatedAt?: number;
@@ -45,6 +46,7 @@ export type Said = string | { stream: string; data?: RunData | null; [other: str
 
 /** What an agent is called with. */
 export interface AgentContext {
+  /** The session in which it was said. */
   sessionKey: string;
   /** What the user said. */
   message: string;
@@ -52,12 +54,13 @@ export interface AgentContext {
   attachments?: Block[];
   /** What was said before, oldest first, without `message`. */
   history: Message[];
+  /** The run that is to be answered in; every event gets it. */
   runId: string;
   /** Who asked, if `authorize` named them. */
   subject?: string;
   /** Aborts when the run is aborted; what is emitted from then on is dropped. */
   signal: AbortSignal;
-  /** Says something at once. Returns whether the run still takes it. */
+  /** Says something at once. Returns whether the run still takes it. @throws TypeError when it is neither a text nor an event */
   emit(said: Said): boolean;
   /** For `resume`: what the run had shown before its host went. */
   said?: string;
@@ -79,8 +82,11 @@ export interface Asking {
   auth: { token?: string; password?: string; [member: string]: unknown };
   /** What it says of itself. */
   client: { id: string; version?: string; platform?: string; mode?: string; [member: string]: unknown };
+  /** `"operator"`; the gateway serves no other. */
   role: string;
+  /** The scopes that it asks for, at most 64. */
   scopes: readonly string[];
+  /** What it can, such as `"runcast"` and `"tool-events"`; at most 64. */
   caps: readonly string[];
 }
 
@@ -102,19 +108,22 @@ export interface Grant {
 export interface RunRequest {
   /** Default: a random one. The same id again starts nothing. */
   runId?: string;
+  /** 1 to 512 UTF-16 units without white space around them or half a surrogate pair among them, as `runId`. */
   sessionKey: string;
   message: string;
   attachments?: Block[];
-  /** Aborts the run after so long. */
+  /** Aborts the run after so long, with the stop reason `"timeout"`. Default, and 0: never. */
   timeoutMs?: number;
   /** It is a heartbeat: no message is written down, mere acknowledgements are not shown. */
   isHeartbeat?: boolean;
+  /** Who asks, for the agent. */
   subject?: string;
 }
 
 /** What is kept of a run. */
 export interface RunRecord {
   sessionKey: string;
+  /** `"ok"`: it ended by itself. */
   status: "running" | "ok" | "error" | "aborted";
   /** Who feeds it. */
   kind: "agent" | "ingest";
@@ -140,7 +149,7 @@ export interface GatewayLimits {
   bufferedBytes: number;
   /** Sessions that one connection is attached to or follows. Default 64. */
   attached: number;
-  /** Sessions that are kept. Default 10,000. */
+  /** Sessions that are kept, besides those in which a run goes on. Default 10,000. */
   sessions: number;
   /** Messages that are kept of a session. Default 1,000. */
   messages: number;
@@ -182,11 +191,13 @@ export interface GatewayOptions {
   throttleMs?: RouterOptions["throttleMs"];
   /** Default `"full"`: tool events carry their results. */
   verboseDefault?: RouterOptions["verboseDefault"];
+  /** Names the first life of the router, where none was saved; later ones name themselves. Default: made by the router. */
   epoch?: string;
+  /** Default: the router's own, but that no run is idle, for the gateway ends them, and twice the connections of the gateway, at least 1,000. */
   routerLimits?: Partial<RouterLimits>;
   /** How long after a change the router is saved. Default 2,000. */
   saveMs?: number;
-  /** How often clients get a `tick`; 0 for never. Default 30,000; never in Durable Objects. */
+  /** How often clients get a `tick`; 0 for never. Default 30,000; in Durable Objects, which ticks keep awake, 0. */
   tickIntervalMs?: number;
   /** After how long a silence `runcast/client` sends a ping. Default 30,000. */
   heartbeatMs?: number;
@@ -210,6 +221,7 @@ export interface GatewayOptions {
 
 /** What was taken of what was ingested. */
 export interface Ingested {
+  /** How many events were taken. */
   accepted: number;
   /** The others, by their place among what was sent, and why. */
   rejected: { index: number; message: string }[];
@@ -217,36 +229,36 @@ export interface Ingested {
   aborted: string[];
 }
 
-/** A gateway, from the side of its host. */
+/** A gateway, from the side of its host. Once it is closed it takes nothing: `run` throws. */
 export interface GatewayHandle {
-  /** Takes events in; the first of a run names its `sessionKey`. `{ runId, context }` tells what is known of a run. */
+  /**
+   * Takes events in; the first of a run names its `sessionKey`. `{ runId, context }`
+   * tells what is known of a run. An event that cannot be taken is told in the
+   * result, and keeps no other out.
+   */
   ingest(events: Iterable<AgentEvent | { runId: string; sessionKey?: string; context: RunContext }>): Ingested;
-  /** Starts a run of the agent, as `chat.send` does. */
+  /**
+   * Starts a run of the agent, as `chat.send` does.
+   *
+   * @returns the status `"started"`; of an id that is known already `"in_flight"`,
+   *   `"ok"`, `"error"` or `"aborted"`
+   * @throws TypeError when `runId` or `sessionKey` is no such name
+   * @throws Error with `code` `"INVALID_REQUEST"` when the id is another session's,
+   *   `"UNAVAILABLE"` when there is no agent or too many runs go on
+   */
   run(request: RunRequest): { runId: string; status: string };
-  /** Aborts a session's runs. Returns their ids. */
+  /** Aborts a session's runs, or one of them, with the stop reason `"host"`. Returns their ids. */
   abort(sessionKey: string, runId?: string): string[];
+  /** How many connections and runs there are, and what the router holds. */
   stats(): { connections: number; runs: number; router: RouterStats };
 }
 
-/** What a home hands in for each of its sockets. */
-export interface Socket {
-  /** Unlike any other's. */
-  readonly id: string;
-  send(text: string): void;
-  close(code: number, reason: string): void;
-  /** The bytes that wait to go out, where the home can tell. Where it cannot, clients acknowledge. */
-  readonly bufferedAmount?: number;
-}
-
-/** Time, for those who have another. */
-export interface Clock {
-  now(): number;
-  setTimeout(call: () => void, ms: number): unknown;
-  clearTimeout(timer: unknown): void;
-}
-
-/** Where a gateway keeps what has to outlive it. Every call is done when it returns. */
+/**
+ * Where a gateway keeps what has to outlive it. Every call is done when it
+ * returns; what it throws is told to `onError`, and to a client who waits as `"UNAVAILABLE"`.
+ */
 export interface Store {
+  /** What was saved last. */
   snapshot(): { bytes: Uint8Array; meta: object; isClean: boolean } | undefined;
   /** Keeps it; `isClean` from then on, */
   saveSnapshot(bytes: Uint8Array, meta: object): void;
@@ -264,8 +276,13 @@ export interface Store {
   messages(sessionKey: string, limit: number): Message[];
   run(runId: string): RunRecord | undefined;
   saveRun(runId: string, record: RunRecord): void;
+  /** Those that go on. */
   liveRuns(): [runId: string, record: RunRecord][];
-  /** Forgets what is old or too much, but nothing of runs that go on. Returns the sessions that went. */
+  /**
+   * Forgets sessions that changed last before a time and runs that ended before
+   * one, and the oldest past a number; what goes on is neither forgotten nor
+   * counted. Returns the sessions that went.
+   */
   prune(bounds: { sessionsBefore: number; runsBefore: number; sessions: number; runs: number }): string[];
   close(): void;
 }

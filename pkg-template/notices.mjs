@@ -9,7 +9,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import { root, run } from "./tools.mjs";
+import { root, run } from "./commands.mjs";
 
 /** The file's name in the package. */
 export const NOTICES = "THIRD-PARTY-NOTICES.txt";

@@ -11,7 +11,7 @@ export interface ServeOptions extends GatewayOptions {
   hostname?: string;
   /** A file of SQLite, made if it is not there: what is said outlives the process. Node needs version 22.13. */
   database?: string;
-  /** Answers the HTTP requests that are not for the gateway (`POST …/ingest`, `GET …/health`). */
+  /** Answers the HTTP requests that are not for the gateway (`POST …/ingest`, `GET …/health`). What it throws goes to `onError`; the answer is 500 then. */
   fetch?: (request: Request) => Response | Promise<Response>;
 }
 
@@ -29,5 +29,6 @@ export interface Server {
  * Opens a gateway.
  *
  * @throws TypeError when an option has a wrong type, or neither `token` nor `authorize` is given
+ * @throws Error when the port is taken, the database cannot be opened, or a package or a part of the runtime that it needs is missing
  */
 export function serve(options: ServeOptions): Promise<Server>;

@@ -16,7 +16,9 @@ export interface SourceOptions {
   clock?: { now(): number };
   /**
    * Ends the source at once, and what it reads from: its end has the stop
-   * reason `"aborted"`, or `"timeout"` if the reason is a `TimeoutError`.
+   * reason `"aborted"`, or `"timeout"` if the reason is a `TimeoutError`. It is
+   * listened to from the call on, so that an input that nobody reads ends too,
+   * until the source has ended: `return` ends one that is not wanted.
    */
   signal?: AbortSignal;
   /**
@@ -67,11 +69,16 @@ type Given =
 
 /**
  * A run as events of the streams `lifecycle`, `assistant` (`text`, all that was
- * said so far, and `delta`), `thinking` (`delta`) and `tool` (`phase`,
- * `toolCallId`, `name`, then `args`, then `result` and `isError` if the stream
- * has them). Its last event is `lifecycle` with the phase `"end"`
- * (`stopReason`, `usage`) or `"error"` (`error`, the provider's or what was
- * thrown; `code` `"ERR_STREAM_CUT"` where the stream ended before the reply did).
+ * said so far, and `delta`), `thinking` (`delta`) and `tool`: `phase` (`"start"`,
+ * `"update"`, `"result"`), `toolCallId` (made up where the provider gives none),
+ * `name`, `args` as soon as they are whole, `partialResult` of an update, and
+ * `result` and `isError` if the stream has them.
+ *
+ * Its last event is `lifecycle` with the phase `"end"` (`stopReason`, `usage`,
+ * `aborted: true` of a timeout) or `"error"` (`willRetry: false`; `error`, the
+ * provider's or what was thrown, with the `code` `"ERR_STREAM_CUT"` where the
+ * stream ended before the reply did, and `"ERR_STREAM_DAMAGED"` where it cannot
+ * be read; what a provider refused has its HTTP `status`).
  *
  * It reads no further than it is asked to; when its consumer stops, so does
  * what it reads from. What comes in never makes it throw, unless `lifecycle` is `false`.
@@ -89,10 +96,15 @@ export function fromOpenAIResponses(input: SourceInput, options?: SourceOptions)
 /** Events of Anthropic's Messages API, of one message or several. */
 export function fromAnthropic(input: SourceInput, options?: SourceOptions): Source;
 
-/** The UI message stream of the AI SDK. Data parts, sources and files come as events of the stream `ai-sdk`. */
+/**
+ * The UI message stream of the AI SDK. Data parts, sources, files, requests for
+ * approval and metadata come as events of the stream `ai-sdk`. It may do without
+ * its `finish` part (`sendFinish: false`), but not without that and `[DONE]`
+ * behind a step whose calls were carried out: there the next one is missing.
+ */
 export function fromUIMessageStream(input: SourceInput, options?: SourceOptions): Source;
 
-/** `fullStream` of the AI SDK's `streamText`. Sources and files come as events of the stream `ai-sdk`. */
+/** `fullStream` of the AI SDK's `streamText`. Sources, files and requests for approval come as events of the stream `ai-sdk`. */
 export function fromFullStream(input: SourceInput, options?: SourceOptions): Source;
 
 /** AG-UI events. State, activities and custom events come as events of the stream `ag-ui`. */
@@ -107,7 +119,8 @@ export type Frames = Iterable<Frame | readonly Frame[]> | AsyncIterable<Frame | 
 /**
  * Frames as server-sent events, `event` and the payload as `data`, for a
  * `Response`; or any other objects, such as {@link toAGUI} gives, as `data` alone.
- * Frames to devices and to the store are left out.
+ * Frames to devices and to the store are left out. It fails where the frames
+ * do, or with a `TypeError` where one is no JSON.
  *
  * @param options - `connId`: whose frames they are. Default: those to any connection.
  */
@@ -135,6 +148,7 @@ export interface AGUIEvent {
 
 /**
  * One run's frames as AG-UI events, from `RUN_STARTED` to `RUN_FINISHED` or
- * `RUN_ERROR`; also when the frames end before the run does.
+ * `RUN_ERROR`; also when the frames end before the run does (its `code` is
+ * `"ERR_STREAM_CUT"`).
  */
 export function toAGUI(frames: Frames, options?: AGUIOptions): AsyncGenerator<AGUIEvent>;

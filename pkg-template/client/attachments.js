@@ -9,7 +9,7 @@
  *
  * @typedef {object} Attachment
  * @property {string} sessionKey
- * @property {string} [named] what the gateway calls the session
+ * @property {string} named what the gateway calls the session
  * @property {AttachOptions["deltas"]} deltas
  * @property {boolean} [tools]
  * @property {Set<ReturnType<typeof observable<View>>>} handles
@@ -102,7 +102,7 @@ export function makeAttachments(ask, makePace, keepRuns) {
     /** @param {string} sessionKey @param {AttachOptions} [options] @returns {Session} */
     open(sessionKey, { deltas = "suffix", tools = true } = {}) {
       /** @type {Attachment} */
-      const one = all.get(sessionKey) ?? { sessionKey, deltas, handles: new Set(), view: emptyView, pace: makePace() };
+      const one = all.get(sessionKey) ?? { sessionKey, named: sessionKey, deltas, handles: new Set(), view: emptyView, pace: makePace() };
       const own = observable(() => one.view);
       all.set(sessionKey, one);
       if (!one.handles.size || (tools && !one.tools)) {

@@ -7,12 +7,17 @@
  * @typedef {RequestOptions & { repeats?: boolean }} CallOptions `repeats`: made again when its connection is lost
  */
 
+/** Timers of more take no time at all. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** What a gateway, or the lack of one, refuses with. */
 export class GatewayError extends Error {
   /** @param {any} told */
   constructor(told) {
-    super(typeof told?.message === "string" ? told.message : "");
-    Object.assign(this, told, { name: "GatewayError" });
+    // Whatever comes over the wire, it stays an error of this class.
+    const { message, __proto__: _, ...more } = told ?? {};
+    super(typeof message === "string" ? message : "");
+    Object.assign(this, more, { name: "GatewayError" });
   }
 }
 
@@ -49,7 +54,7 @@ export function makeCalls() {
       };
       const abort = () => settle(/** @type {any} */ (signal).reason);
       const late = () => settle(new GatewayError({ code: "TIMEOUT", message: `${method} timed out`, retryable: true }));
-      const timer = timeoutMs && setTimeout(late, timeoutMs);
+      const timer = timeoutMs && setTimeout(late, Math.min(timeoutMs, LONGEST_MS));
       signal?.addEventListener("abort", abort);
       const send = () => {
         if (!isSent && link) link.send(text), (isSent = true);

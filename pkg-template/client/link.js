@@ -113,7 +113,8 @@ export function openLink(Socket, url, params, on) {
   };
   socket.onmessage = (/** @type {{ data: any }} */ { data }) => {
     if (isOver) return;
-    units += data.length;
+    // Bytes have no such length.
+    units += data.length | 0;
     try {
       take(JSON.parse(data));
     } catch {

@@ -52,25 +52,36 @@ export function observable(getSnapshot) {
     });
   }
 
-  async function* values() {
-    /** @type {T | undefined} */
-    let last;
-    for (;;) {
-      const isLast = isOver;
-      const value = getSnapshot();
-      if (value !== last) yield (last = value);
-      else if (!isLast) {
-        /** @type {(() => void) | undefined} */
-        let stop;
-        await /** @type {Promise<void>} */ (new Promise((resolve) => (stop = subscribe(resolve))));
-        stop?.();
+  function iterate() {
+    let hasLeft = false;
+    let leave = () => {};
+    const values = (async function* () {
+      /** @type {T | undefined} */
+      let last;
+      for (let isLast = false; !isLast; ) {
+        isLast = isOver || hasLeft;
+        const value = getSnapshot();
+        if (value !== last) yield (last = value);
+        else if (!isLast) {
+          /** @type {(() => void) | undefined} */
+          let stop;
+          await /** @type {Promise<void>} */ (new Promise((resolve) => (stop = subscribe((leave = resolve)))));
+          stop?.();
+        }
       }
-      if (isLast) return;
-    }
+    })();
+    const end = values.return;
+    // A generator that waits would hear of it only once something has changed.
+    values.return = (value) => {
+      hasLeft = true;
+      leave();
+      return end.call(values, value);
+    };
+    return values;
   }
 
   return {
-    store: { getSnapshot, subscribe, [Symbol.asyncIterator]: values },
+    store: { getSnapshot, subscribe, [Symbol.asyncIterator]: iterate },
     tell,
     end() {
       isOver = true;

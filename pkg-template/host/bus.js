@@ -57,16 +57,23 @@ export function listen(gateway, bus) {
   return () => {
     clearInterval(sweep);
     bus.removeEventListener("message", take);
-    for (const { connection } of sockets.values()) connection.gone();
+    for (const { connection } of sockets.values()) connection.close(CLOSE.restart, "service restart");
   };
 }
 
-/** @param {Bus} bus @param {string} to @returns {import("../host.js").Socket} */
+/** @param {Bus} bus @param {string} to @returns {import("./connection.js").Socket} */
 function socketTo(bus, to) {
+  const post = (/** @type {Envelope} */ envelope) => {
+    try {
+      bus.postMessage({ ...envelope, to });
+    } catch {
+      // The bus was closed, and who is on it hears nothing: it counts as gone soon.
+    }
+  };
   return {
     id: to,
-    send: (data) => bus.postMessage({ runcast: "data", to, data }),
-    close: (code, reason) => bus.postMessage({ runcast: "close", to, code, reason }),
+    send: (data) => post({ runcast: "data", data }),
+    close: (code, reason) => post({ runcast: "close", code, reason }),
   };
 }
 
@@ -80,6 +87,7 @@ export function socketOver(open) {
     #bus = open();
     #id = crypto.randomUUID();
     #alive;
+    #opening;
     readyState = 0;
     bufferedAmount = 0;
 
@@ -88,9 +96,8 @@ export function socketOver(open) {
       this.#bus.addEventListener("message", this.#take);
       this.#bus.start?.();
       this.#post({ runcast: "open" });
-      const opening = setTimeout(() => this.readyState === 0 && this.#end(1006, "nobody answers"), OPENING_MS);
+      this.#opening = setTimeout(() => this.#end(1006, "nobody answers"), OPENING_MS);
       this.#alive = setInterval(() => this.#post({ runcast: "alive" }), ALIVE_MS);
-      this.addEventListener("open", () => clearTimeout(opening), { once: true });
       globalThis.addEventListener?.("pagehide", this.#leave);
     }
 
@@ -110,6 +117,7 @@ export function socketOver(open) {
       }
       if (to !== this.#id) return;
       if (runcast === "open") {
+        clearTimeout(this.#opening);
         this.readyState = 1;
         this.#tell("open", {});
       } else if (runcast === "data") this.#tell("message", { data });
@@ -129,6 +137,7 @@ export function socketOver(open) {
     #end(code, reason) {
       if (this.readyState === 3) return;
       this.readyState = 3;
+      clearTimeout(this.#opening);
       clearInterval(this.#alive);
       this.#bus.removeEventListener("message", this.#take);
       globalThis.removeEventListener?.("pagehide", this.#leave);

@@ -5,7 +5,7 @@
  * @typedef {import("./connection.js").Connection} Connection
  * @typedef {import("../index.js").ChatRouter} ChatRouter
  * @typedef {import("../index.js").Frame} Frame
- * @typedef {import("../host.js").Clock} Clock
+ * @typedef {import("./clock.js").Clock} Clock
  *
  * @typedef {"ingest" | "ingestTranscript" | "abortRun" | "wake" | "linkRun" | "setRunContext" | "setSession" | "deleteSession"} InputName
  * @typedef {{ input: InputName, args: unknown[], now: number }} Input something that a router was told
@@ -18,9 +18,6 @@ const TIMED = new Set(["ingest", "ingestTranscript", "abortRun", "wake"]);
 
 /** How often slow sockets are looked at, ms. */
 const LOOK_MS = 100;
-
-/** Timers of more take no time at all. */
-const LONGEST_MS = 2 ** 31 - 1;
 
 export class Cast {
   /** @type {Map<string, Connection>} */
@@ -37,13 +34,13 @@ export class Cast {
    * @param {ChatRouter} router
    * @param {Clock} clock
    * @param {object} around
-   * @param {(frame: Exclude<Frame, { to: "connections" | "all" }>) => void} [around.host] takes what is for no connection
-   * @param {() => void} [around.settled] is called when all that a call caused is told
-   * @param {<T>(call: () => T) => T} [around.use] makes the calls of the cast's own accord
-   * @param {<T>(call: () => T) => T} [around.ask] the same for those that change nothing
-   * @param {(input: Input, sessionKey?: string) => void} [around.took] the router was given something; nobody has been told yet
+   * @param {(frame: Exclude<Frame, { to: "connections" | "all" }>) => void} around.host takes what is for no connection
+   * @param {() => void} around.settled is called when all that a call caused is told
+   * @param {<T>(call: () => T) => T} around.use makes the calls of the cast's own accord
+   * @param {<T>(call: () => T) => T} around.ask the same for those that change nothing
+   * @param {(input: Input, sessionKey?: string) => void} around.took the router was given something; nobody has been told yet
    */
-  constructor(router, clock, { host = () => {}, settled = () => {}, use = (call) => call(), ask = use, took = () => {} } = {}) {
+  constructor(router, clock, { host, settled, use, ask, took }) {
     this.router = router;
     this.clock = clock;
     this.host = host;
@@ -186,7 +183,7 @@ export class Cast {
     this.#wakeTimer = this.clock.setTimeout(() => {
       this.#wakeAt = Infinity;
       this.use(() => this.apply({ input: "wake", args: [], now: this.clock.now() }));
-    }, Math.min(Math.max(0, wakeAt - this.clock.now()), LONGEST_MS));
+    }, Math.max(0, wakeAt - this.clock.now()));
   }
 
   #due() {

@@ -1,8 +1,14 @@
 /**
  * The time that a gateway goes by.
  *
- * @typedef {import("../host.js").Clock} Clock
+ * @typedef {object} Clock
+ * @property {() => number} now
+ * @property {(call: () => void, ms: number) => unknown} setTimeout
+ * @property {(timer: unknown) => void} clearTimeout
  */
+
+/** Timers of more take no time at all. */
+export const LONGEST_MS = 2 ** 31 - 1;
 
 /** @type {Clock} */
 const system = {
@@ -12,12 +18,13 @@ const system = {
 };
 
 /**
- * A clock that never goes back and always knows a time, whose timers harm nobody.
- * @param {Clock} [clock]
- * @param {(call: () => void) => void} [attempt] makes a timer's call; what goes wrong in it must not end the host
+ * A clock that never goes back and always knows a time, whose timers harm
+ * nobody; one that is to take too long rings early.
+ * @param {Clock | undefined} clock the system's by default
+ * @param {(call: () => void) => void} attempt makes a timer's call; what goes wrong in it must not end the host
  * @returns {Clock & { reach(time: number): void }} `reach`: so late it was already
  */
-export function steady(clock = system, attempt = (call) => call()) {
+export function steady(clock = system, attempt) {
   let [last, ahead] = [0, 0];
   return {
     now() {
@@ -32,7 +39,7 @@ export function steady(clock = system, attempt = (call) => call()) {
     reach(time) {
       if (Number.isFinite(time)) last = Math.max(last, time);
     },
-    setTimeout: (call, ms) => clock.setTimeout(() => attempt(call), ms),
+    setTimeout: (call, ms) => clock.setTimeout(() => attempt(call), Math.min(ms, LONGEST_MS)),
     clearTimeout: (timer) => clock.clearTimeout(timer),
   };
 }

@@ -2,7 +2,12 @@
  * One client at the end of one socket: what it may do, what it asked for, how
  * its events are numbered and whether it keeps up.
  *
- * @typedef {import("../host.js").Socket} Socket
+ * @typedef {object} Socket what a home hands in for each of its sockets
+ * @property {string} id unlike any other's
+ * @property {(text: string) => void} send
+ * @property {(code: number, reason: string) => void} close
+ * @property {number} [bufferedAmount] the bytes that wait to go out, where the home can tell; where it cannot, clients acknowledge
+ *
  * @typedef {import("./grants.js").Rights} Rights
  * @typedef {{ deltas: "full" | "suffix", tools: boolean }} Wants
  *

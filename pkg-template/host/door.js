@@ -1,16 +1,17 @@
 /**
  * Where clients come in: who is let in, and what they ask for once they are.
  *
- * @typedef {import("../host.js").Socket} Socket
+ * @typedef {import("./connection.js").Socket} Socket
  * @typedef {import("./gateway.js").Gateway} Gateway
  * @typedef {ReturnType<typeof import("./grants.js").doorkeeper>} Doorkeeper
  */
 
 import { Connection } from "./connection.js";
-import { CLOSE, Refusal, answer, failureOf, invalid, isLonger, parseRequest, refusal, refusalOf } from "./frames.js";
+import { CLOSE, Refusal, answer, failureOf, invalid, parseRequest, refusal, refusalOf } from "./frames.js";
 import { isWelcome } from "./grants.js";
 import { hello, readConnect } from "./hello.js";
 import { methods } from "./methods.js";
+import { isLonger } from "./values.js";
 
 /** What a client may send before it is known. */
 const PREAUTH_BYTES = 65_536;
@@ -106,7 +107,7 @@ export class Door {
       this.#answer(connection, id, methods(this.gateway, connection, frame.method, frame.params));
     } catch (error) {
       const why = this.#refusal(error);
-      this.#say(connection, refusal(/** @type {any} */ (error)?.id ?? id, why));
+      this.#say(connection, refusal(why.id ?? id, why));
       if (!isOpen) connection.close(CLOSE.refused, why.message);
     }
   }

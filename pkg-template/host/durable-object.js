@@ -12,7 +12,7 @@ import { DurableObject } from "cloudflare:workers";
 
 import { ChatRouter } from "../entry/workerd.js";
 import { CLOSE } from "./frames.js";
-import { FollowerLink } from "./follower.js";
+import { linksOf } from "./follower.js";
 import { Gateway } from "./gateway.js";
 import { HibernatingSockets } from "./hibernation.js";
 import { relayClass, relayOf } from "./relay.js";
@@ -55,7 +55,7 @@ export function createGateway(options) {
         transaction: (work) => ctx.storage.transactionSync(work),
       });
       this.#gateway = new Gateway({ tickIntervalMs: 0, store, ...rest, ChatRouter: /** @type {any} */ (ChatRouter), onactivity: () => this.#stayAwake() });
-      this.#sockets = new HibernatingSockets(/** @type {any} */ (ctx), this.#gateway, (socket, { sessionKey }) => new FollowerLink(socket, this.#gateway, sessionKey));
+      this.#sockets = new HibernatingSockets(/** @type {any} */ (ctx), this.#gateway, linksOf(this.#gateway));
       ctx.blockConcurrencyWhile(async () => {
         this.#alarmAt = (await ctx.storage.getAlarm()) ?? Infinity;
         this.#sockets.wake();

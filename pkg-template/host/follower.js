@@ -6,23 +6,36 @@
  * @typedef {import("./cast.js").Input} Input
  */
 
-import { CLOSE, isObject } from "./frames.js";
+import { partsOf } from "./bytes.js";
+import { CLOSE } from "./frames.js";
+import { isObject } from "./values.js";
 
 /** How much of the state goes into one message. */
-const CHUNK_BYTES = 524_288;
+const PART_BYTES = 524_288;
 
-export class FollowerLink {
-  /** How much was sent, and how much of it was taken. */
-  #sent = 0;
-  #taken = 0;
+/** How much of a link a message takes. @param {string | ArrayBuffer} data */
+export const sizeOf = (data) => (typeof data === "string" ? data.length : data.byteLength);
+
+/**
+ * What makes a gateway's links out of sockets that may outlive it.
+ * @param {Gateway} gateway
+ */
+export function linksOf(gateway) {
+  return (/** @type {FollowerLink["socket"]} */ socket, /** @type {{ [member: string]: any }} */ { sessionKey }, /** @type {boolean} */ isNew) =>
+    new FollowerLink(socket, gateway, sessionKey, isNew);
+}
+
+class FollowerLink {
+  /** How much was sent and not taken yet. */
+  #waiting = 0;
 
   /**
    * @param {{ send(data: string | ArrayBuffer): void, close(code: number, reason: string): void }} socket
    * @param {Gateway} gateway
    * @param {string} sessionKey
-   * @param {boolean} [isNew] the relay knows nothing yet
+   * @param {boolean} isNew the relay knows nothing yet
    */
-  constructor(socket, gateway, sessionKey, isNew = true) {
+  constructor(socket, gateway, sessionKey, isNew) {
     this.socket = socket;
     this.gateway = gateway;
     this.sessionKey = sessionKey;
@@ -37,7 +50,7 @@ export class FollowerLink {
     const bytes = keeper.ask(() => keeper.router.snapshot());
     const row = store.row(this.sessionKey);
     this.#send(JSON.stringify({ state: { bytes: bytes.length, connIds: [...cast.connections.keys()], row } }));
-    for (let at = 0; at < bytes.length; at += CHUNK_BYTES) this.#send(bytes.slice(at, at + CHUNK_BYTES).buffer);
+    for (const part of partsOf(bytes, PART_BYTES)) this.#send(part.buffer);
   }
 
   /** @param {Input} input */
@@ -47,9 +60,9 @@ export class FollowerLink {
 
   /** @param {string | ArrayBuffer} data */
   #send(data) {
-    this.#sent += typeof data === "string" ? data.length : data.byteLength;
+    this.#waiting += sizeOf(data);
     // It asks for the whole when it comes again.
-    if (this.#sent - this.#taken > this.gateway.options.limits.bufferedBytes * 2) return this.#end();
+    if (this.#waiting > this.gateway.options.limits.bufferedBytes * 2) return this.#end();
     try {
       this.socket.send(data);
     } catch {
@@ -61,7 +74,8 @@ export class FollowerLink {
   message(data) {
     const said = typeof data === "string" ? JSON.parse(data) : undefined;
     if (!isObject(said)) return;
-    if (typeof said.taken === "number") this.#taken = said.taken;
+    // Some of it may have been sent before this end slept.
+    if (typeof said.taken === "number") this.#waiting = Math.max(0, this.#waiting - said.taken);
     if (said.history) this.#send(JSON.stringify({ id: said.id, payload: this.gateway.history(this.sessionKey, said.history.limit) }));
   }
 

@@ -5,6 +5,8 @@
  * @typedef {{ id: string, method: string, params: { [member: string]: unknown } }} RequestFrame
  */
 
+import { KEY, isKey, isName, isObject } from "./values.js";
+
 /** The version of the protocol that is spoken. */
 export const PROTOCOL = 3;
 
@@ -22,6 +24,9 @@ export const CLOSE = Object.freeze({
 
 /** What a request is answered with instead of a payload. */
 export class Refusal extends Error {
+  /** The request's, where that could be read though nothing else could. @type {string | undefined} */
+  id;
+
   /**
    * @param {"INVALID_REQUEST" | "UNAVAILABLE"} code
    * @param {string} message
@@ -87,7 +92,8 @@ export function parseRequest(text) {
 
 /** @param {Refusal} refusal @param {unknown} id */
 function withId(refusal, id) {
-  return isName(id) ? Object.assign(refusal, { id }) : refusal;
+  if (isName(id)) refusal.id = id;
+  return refusal;
 }
 
 /** @param {string} id @param {unknown} payload */
@@ -110,43 +116,8 @@ export function eventHead(event, payload) {
   return body.slice(0, -1);
 }
 
-/** @param {unknown} value @returns {value is { [member: string]: any }} */
-export function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** @param {unknown} value @returns {value is string} */
-function isName(value) {
-  return typeof value === "string" && value.length > 0 && value.length <= 512;
-}
-
-/** How deep what clients send may be nested: what reads it recurses. */
-const DEEPEST = 128;
-
-/** @param {unknown} value @param {number} [depth] @returns {boolean} */
-export function isShallow(value, depth = DEEPEST) {
-  if (typeof value !== "object" || value === null) return true;
-  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1));
-}
-
-/** @param {unknown} value @returns {value is string} a name that nobody takes for another */
-export function isKey(value) {
-  return isName(value) && value.trim() === value;
-}
-
 /**
- * Whether a text takes more bytes than a bound, as UTF-8. Most texts are
- * decided by their length alone.
- * @param {string} text
- * @param {number} bound
- */
-export function isLonger(text, bound) {
-  if (text.length > bound) return true;
-  return text.length * 3 > bound && new TextEncoder().encode(text).length > bound;
-}
-
-/**
- * A member of a request's params.
+ * The name that is a member of a request's params.
  * @param {{ [member: string]: unknown }} params
  * @param {string} member
  * @returns {string} without the white space around it
@@ -154,6 +125,6 @@ export function isLonger(text, bound) {
 export function nameOf(params, member) {
   const value = params[member];
   const name = typeof value === "string" ? value.trim() : value;
-  if (!isName(name)) throw invalid(`${member} must be a string of 1 to 512 units`);
+  if (!isKey(name)) throw invalid(`${member} must be ${KEY}`);
   return name;
 }

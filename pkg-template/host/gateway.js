@@ -3,8 +3,8 @@
  * hands in. It opens none itself.
  *
  * @typedef {import("../host.js").GatewayOptions} GatewayOptions
- * @typedef {import("../host.js").Socket} Socket
- * @typedef {import("../host.js").Clock} Clock
+ * @typedef {import("./connection.js").Socket} Socket
+ * @typedef {import("./clock.js").Clock} Clock
  * @typedef {import("../host.js").RunRequest} RunRequest
  * @typedef {import("../index.js").Frame} Frame
  * @typedef {import("./grants.js").Rights} Rights
@@ -21,7 +21,7 @@
 
 import { steady } from "./clock.js";
 import { Door } from "./door.js";
-import { CLOSE, isKey, refusalOf } from "./frames.js";
+import { CLOSE, refusalOf } from "./frames.js";
 import { doorkeeper } from "./grants.js";
 import { ingestRequest } from "./http_ingest.js";
 import { Keeper } from "./keeper.js";
@@ -30,6 +30,7 @@ import { MOST_ROWS, newest } from "./methods.js";
 import { readOptions } from "./options.js";
 import { Runs } from "./runs.js";
 import { Sessions, sessionOf } from "./sessions.js";
+import { KEY, isKey } from "./values.js";
 
 /** How often a host that is always awake forgets what is old. */
 const CLEAN_MS = 60_000;
@@ -237,7 +238,7 @@ export class Gateway {
    */
   run({ runId = crypto.randomUUID(), ...request }) {
     for (const [name, value] of Object.entries({ runId, sessionKey: request.sessionKey })) {
-      if (!isKey(value)) throw new TypeError(`${name} must be a string of 1 to 512 units, without white space around it`);
+      if (!isKey(value)) throw new TypeError(`${name} must be ${KEY}`);
     }
     const { go, ...started } = this.runs.start({ ...request, runId });
     go?.();

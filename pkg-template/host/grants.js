@@ -6,7 +6,8 @@
  * @typedef {import("../host.js").GatewayOptions} GatewayOptions
  */
 
-import { Refusal, isObject } from "./frames.js";
+import { Refusal } from "./frames.js";
+import { isList, isObject } from "./values.js";
 
 export const READ = "operator.read";
 export const WRITE = "operator.write";
@@ -74,6 +75,8 @@ export function doorkeeper({ token, ingestToken, authorize }) {
   if (token === undefined && authorize === undefined) {
     throw new TypeError("give a token or authorize; authorize: () => true lets everybody in");
   }
+  /** @type {Map<string, Uint8Array>} */
+  const digests = new Map();
   return async (request, asking) => {
     const given = asking.auth.token;
     const isIngest = asking.scopes.includes(INGEST);
@@ -82,7 +85,7 @@ export function doorkeeper({ token, ingestToken, authorize }) {
     // Who is let in, but not to feed runs, may have the token for that.
     if (rights && (!isIngest || rights.has(INGEST))) return rights;
     const secret = isIngest ? ingestToken : token;
-    if (secret !== undefined && typeof given === "string" && (await isSame(given, secret))) {
+    if (secret !== undefined && typeof given === "string" && (await isSame(given, secret, digests))) {
       // Whoever may feed runs may do that alone, whatever else was asked for.
       return new Rights({ scopes: isIngest ? [INGEST] : asking.scopes });
     }
@@ -102,20 +105,13 @@ function rightsOf(grant, asked) {
   return new Rights({ subject, sessions, scopes: asked.filter((scope) => scopes.includes(scope)) });
 }
 
-/** @param {unknown} value @returns {value is string[]} */
-export function isList(value) {
-  return Array.isArray(value) && value.every((one) => typeof one === "string");
-}
-
-/** Of the gateways' own secrets. @type {Map<string, Uint8Array>} */
-const digests = new Map();
-
 /**
  * Compares secrets in a time that tells nothing of where they differ.
  * @param {string} given
  * @param {string} secret
+ * @param {Map<string, Uint8Array>} digests of secrets that were asked for before
  */
-async function isSame(given, secret) {
+async function isSame(given, secret, digests) {
   const [a, b] = await Promise.all([digest(given), digests.get(secret) ?? digest(secret)]);
   digests.set(secret, b);
   let difference = 0;

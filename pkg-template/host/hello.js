@@ -6,9 +6,13 @@
  * @typedef {import("./gateway.js").Gateway} Gateway
  */
 
-import { PROTOCOL, invalid, isObject } from "./frames.js";
-import { isList } from "./grants.js";
+import { LONGEST_MS } from "./clock.js";
+import { PROTOCOL, invalid } from "./frames.js";
 import { EVENTS, OWN_METHODS, METHODS } from "./methods.js";
+import { isList, isObject } from "./values.js";
+
+/** A client that waits for ticks takes their absence for death after two such intervals. */
+const NEVER_MS = 86_400_000;
 
 /**
  * @param {{ [member: string]: unknown }} params of `connect`
@@ -41,7 +45,7 @@ export function hello(gateway, connection) {
     deltas: ["suffix", "full"],
     ...(connection.acknowledges ? { ack: { window: limits.slowBytes } } : {}),
     ping: true,
-    heartbeatMs,
+    heartbeatMs: Math.min(heartbeatMs, LONGEST_MS),
   };
   return {
     type: "hello-ok",
@@ -56,11 +60,8 @@ export function hello(gateway, connection) {
       sessionDefaults: { defaultAgentId: agentId, mainKey: "main", mainSessionKey, scope: "per-sender" },
     },
     auth: { role: "operator", scopes: connection.rights?.scopes ?? [] },
-    policy: { maxPayload: limits.payloadBytes, maxBufferedBytes: limits.bufferedBytes, tickIntervalMs: tickIntervalMs || NEVER_MS },
+    policy: { maxPayload: limits.payloadBytes, maxBufferedBytes: limits.bufferedBytes, tickIntervalMs: Math.min(tickIntervalMs || NEVER_MS, NEVER_MS) },
     ...(connection.isOurs ? { runcast: own } : {}),
   };
 }
-
-/** A client that waits for ticks takes their absence for death after two such intervals. */
-const NEVER_MS = 86_400_000;
 

@@ -65,19 +65,24 @@ export class HibernatingSockets {
 
   /** @param {Request} request */
   accept(request) {
-    const [client, server] = pair();
-    this.state.acceptWebSocket(server);
-    this.#take(server, this.gateway.accept(socketOf(server, crypto.randomUUID()), request));
-    return /** @type {any} */ (new Response(null, /** @type {any} */ ({ status: 101, webSocket: client })));
+    return this.#open((server) => this.#take(server, this.gateway.accept(socketOf(server, crypto.randomUUID()), request)));
   }
 
   /** A socket of the host's own. @param {PeerMemory} memory */
   acceptPeer(memory) {
-    const [client, server] = pair();
+    return this.#open((server) => {
+      server.serializeAttachment({ peer: memory });
+      this.#peers.set(server, this.makePeer(server, memory, true));
+    });
+  }
+
+  /** @param {(server: WorkerSocket) => void} take @returns {Response} with the other end */
+  #open(take) {
+    const { WebSocketPair } = /** @type {any} */ (globalThis);
+    const { 0: client, 1: server } = new WebSocketPair();
     this.state.acceptWebSocket(server);
-    server.serializeAttachment({ peer: memory });
-    this.#peers.set(server, this.makePeer(server, memory, true));
-    return /** @type {any} */ (new Response(null, /** @type {any} */ ({ status: 101, webSocket: client })));
+    take(server);
+    return new Response(null, /** @type {any} */ ({ status: 101, webSocket: client }));
   }
 
   /** @param {any} socket @param {unknown} data */
@@ -121,14 +126,7 @@ export class HibernatingSockets {
   }
 }
 
-/** @returns {[client: WorkerSocket, server: WorkerSocket]} */
-function pair() {
-  const { WebSocketPair } = /** @type {any} */ (globalThis);
-  const { 0: client, 1: server } = new WebSocketPair();
-  return [client, server];
-}
-
-/** @param {WorkerSocket} socket @param {string} id @returns {import("../host.js").Socket} */
+/** @param {WorkerSocket} socket @param {string} id @returns {import("./connection.js").Socket} */
 function socketOf(socket, id) {
   return {
     id,

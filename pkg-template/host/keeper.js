@@ -7,7 +7,7 @@
  * @typedef {import("./cast.js").Input} Input
  * @typedef {import("../index.js").Frame} Frame
  * @typedef {import("../host.js").Store} Store
- * @typedef {import("../host.js").Clock} Clock
+ * @typedef {import("./clock.js").Clock} Clock
  * @typedef {[runId: string, sessionKey: string][]} RunNames
  * @typedef {{ epoch: string, connIds: string[], at: number, runs?: RunNames }} Meta what is saved with a snapshot
  *

@@ -86,17 +86,12 @@ export class MemoryStore {
   /** @param {{ sessionsBefore: number, runsBefore: number, sessions: number, runs: number }} bounds */
   prune({ sessionsBefore, runsBefore, sessions, runs }) {
     const live = new Set(this.liveRuns().map(([, { sessionKey }]) => sessionKey));
-    const excess = this.#rows.size - sessions;
-    const oldest = this.rows(Infinity).reverse();
-    const gone = oldest.filter(([key, { updatedAt = 0 }], index) => (updatedAt < sessionsBefore || index < excess) && !live.has(key));
-    for (const [key] of gone) this.deleteSession(key);
-    let tooMany = this.#runs.size - runs;
-    for (const [runId, { at, status }] of this.#runs) {
-      if (status === "running" || (at >= runsBefore && tooMany <= 0)) continue;
-      this.#runs.delete(runId);
-      tooMany -= 1;
-    }
-    return gone.map(([key]) => key);
+    const idle = this.rows(Infinity).filter(([key]) => !live.has(key));
+    const gone = idle.filter(([, { updatedAt = 0 }], place) => updatedAt < sessionsBefore || place >= Math.floor(sessions)).map(([key]) => key);
+    for (const key of gone) this.deleteSession(key);
+    const ended = [...this.#runs].filter(([, { status }]) => status !== "running").reverse();
+    for (const [place, [runId, { at }]] of ended.entries()) if (at < runsBefore || place >= Math.floor(runs)) this.#runs.delete(runId);
+    return gone;
   }
 
   close() {}

@@ -12,9 +12,10 @@
  * @property {(gateway: Gateway, connection: Connection, params: Params) => Answer} [answer] the same, where something follows
  */
 
-import { invalid, isObject, isShallow, nameOf } from "./frames.js";
+import { invalid, nameOf } from "./frames.js";
 import { INGEST, READ, WRITE } from "./grants.js";
 import { MOST_REJECTED } from "./http_ingest.js";
+import { isObject, isShallow } from "./values.js";
 
 /** How many sessions or messages one answer holds. */
 export const MOST_ROWS = 1_000;

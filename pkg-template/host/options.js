@@ -57,7 +57,7 @@ export function readOptions({
     if (typeof value !== "number" || !(value >= 0)) throw new TypeError(`${name} must be a number of at least 0`);
   }
   for (const name of Object.keys(limits)) {
-    if (!(name in LIMITS)) throw new TypeError(`there is no limit ${name}`);
+    if (!Object.hasOwn(LIMITS, name)) throw new TypeError(`there is no limit ${name}`);
   }
   if (agents.length === 0) throw new TypeError("agents must name at least one");
   const all = { ...LIMITS, ...limits };

@@ -28,6 +28,7 @@ export async function openGateway({ name, wasm, signal, ...options }) {
   gateway.keepClean();
   /** @type {Set<() => void>} */
   const stops = new Set();
+  const close = () => handle.close();
   const handle = {
     gateway,
     /** @param {Bus} bus */
@@ -40,6 +41,7 @@ export async function openGateway({ name, wasm, signal, ...options }) {
       };
     },
     close() {
+      signal?.removeEventListener("abort", close);
       gateway.close();
       for (const stop of stops) stop();
       stops.clear();
@@ -51,7 +53,7 @@ export async function openGateway({ name, wasm, signal, ...options }) {
     handle.listen(channel);
     stops.add(() => channel.close());
   }
-  signal?.addEventListener("abort", () => handle.close(), { once: true });
+  signal?.addEventListener("abort", close);
   return handle;
 }
 
@@ -78,12 +80,10 @@ function made(options, signal, release) {
  * @returns {Promise<() => void>} lets the next one have it
  */
 function turn(name, signal) {
+  const { locks } = globalThis.navigator ?? {};
+  if (!locks) throw new Error("a gateway with a name needs navigator.locks, which pages have that came over https or from this machine");
   return new Promise((resolve, reject) => {
-    const held = new Promise((release) => {
-      navigator.locks.request(name, signal ? { signal } : {}, () => {
-        resolve(() => release(undefined));
-        return held;
-      }).catch(reject);
-    });
+    const hold = () => new Promise((release) => resolve(() => release(undefined)));
+    locks.request(name, signal ? { signal } : {}, hold).catch(reject);
   });
 }

@@ -10,6 +10,8 @@
 import { DurableObject } from "cloudflare:workers";
 
 import { ChatRouter } from "../entry/workerd.js";
+import { joined } from "./bytes.js";
+import { sizeOf } from "./follower.js";
 import { CLOSE, unavailable } from "./frames.js";
 import { Gateway } from "./gateway.js";
 import { HibernatingSockets } from "./hibernation.js";
@@ -68,8 +70,8 @@ export function relayClass(optionsOf) {
     #current;
     /** @type {Promise<void> | undefined} */
     #linking;
-    #taken = 0;
-    #told = 0;
+    /** How much has come that the home does not know to be taken. */
+    #unacknowledged = 0;
     /** What has come of the home's state. @type {{ left: number, parts: Uint8Array[], connIds: string[], row?: import("../host.js").Row } | undefined} */
     #state;
     /** @type {Map<string, (payload: unknown) => void>} */
@@ -124,7 +126,7 @@ export function relayClass(optionsOf) {
       const response = await home.fetch("https://runcast.invalid/follow", { headers: { upgrade: "websocket", "x-runcast-ticket": ticket } });
       const link = response.webSocket;
       if (!link) throw unavailable("the gateway lets no relay in");
-      [this.#taken, this.#told] = [0, 0];
+      this.#unacknowledged = 0;
       this.#state = undefined;
       this.#current = link;
       const ready = new Promise((resolve, reject) => {
@@ -149,14 +151,16 @@ export function relayClass(optionsOf) {
       link.accept();
       await ready;
       this.#link = link;
+      // Whoever it was opened for may have gone meanwhile.
+      this.#linger();
     }
 
     /** @param {any} link @param {string | ArrayBuffer} data @returns {boolean} whether the state is whole now */
     #take(link, data) {
-      this.#taken += typeof data === "string" ? data.length : data.byteLength;
-      if (this.#taken - this.#told > ACKNOWLEDGE_BYTES) {
-        this.#told = this.#taken;
-        link.send(JSON.stringify({ taken: this.#taken }));
+      this.#unacknowledged += sizeOf(data);
+      if (this.#unacknowledged > ACKNOWLEDGE_BYTES) {
+        link.send(JSON.stringify({ taken: this.#unacknowledged }));
+        this.#unacknowledged = 0;
       }
       if (typeof data !== "string") return this.#gather(new Uint8Array(data));
       const { state, input, id, payload } = JSON.parse(data);
@@ -178,13 +182,7 @@ export function relayClass(optionsOf) {
       state.left -= part.length;
       if (state.left > 0) return false;
       this.#state = undefined;
-      const bytes = new Uint8Array(state.parts.reduce((sum, one) => sum + one.length, 0));
-      let at = 0;
-      for (const one of state.parts) {
-        bytes.set(one, at);
-        at += one.length;
-      }
-      this.#gateway?.becomeReplica(bytes, state.connIds, state.row);
+      this.#gateway?.becomeReplica(joined(state.parts), state.connIds, state.row);
       return true;
     }
 

@@ -7,7 +7,7 @@
  * @typedef {import("../host.js").RunRequest} RunRequest
  * @typedef {import("../host.js").RunRecord} RunRecord
  * @typedef {import("../host.js").Store} Store
- * @typedef {import("../host.js").Clock} Clock
+ * @typedef {import("./clock.js").Clock} Clock
  * @typedef {import("../index.js").AgentEvent} AgentEvent
  * @typedef {import("./grants.js").Rights} Rights
  * @typedef {import("./keeper.js").Keeper} Keeper
@@ -27,9 +27,10 @@
  */
 
 import { errorText } from "../core/core.js";
-import { invalid, isKey, isObject, isShallow, unavailable } from "./frames.js";
+import { invalid, unavailable } from "./frames.js";
 import { serve } from "./serve_agent.js";
 import { toolMessages } from "./tool_messages.js";
+import { KEY, isKey, isObject, isShallow } from "./values.js";
 
 /** An agent that returns this leaves the rest of its run to `ingest`. */
 export const ELSEWHERE = Symbol.for("runcast.elsewhere");
@@ -224,8 +225,8 @@ export class Runs {
     if (!isObject(given)) throw invalid("an event is an object");
     if (!isShallow(given)) throw invalid("the event is nested too deeply");
     const { runId, sessionKey } = given;
-    if (!isKey(runId)) throw invalid("event.runId must be a string of 1 to 512 units, without white space around it");
-    if (sessionKey !== undefined && !isKey(sessionKey)) throw invalid("event.sessionKey must be a string of 1 to 512 units, without white space around it");
+    if (!isKey(runId)) throw invalid(`event.runId must be ${KEY}`);
+    if (sessionKey !== undefined && !isKey(sessionKey)) throw invalid(`event.sessionKey must be ${KEY}`);
     const live = this.#live.get(runId);
     const record = live?.record ?? this.#parts.store.run(runId);
     const key = record?.sessionKey ?? sessionKey;

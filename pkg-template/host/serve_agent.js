@@ -25,7 +25,12 @@ export async function serve(agent, context) {
   // Not before whoever asked for the run has been told that it started.
   await Promise.resolve();
   if (signal.aborted) return undefined;
-  const given = await orAborted(agent(context));
+  const giving = agent(context);
+  const given = await orAborted(giving);
+  if (given === ABORTED) {
+    Promise.resolve(giving).then((late) => iteratorOf(late)?.return?.()).catch(() => {});
+    return undefined;
+  }
   if (typeof given === "string") return void emit(given);
   const iterator = iteratorOf(given);
   if (!iterator) return given;

@@ -2,21 +2,21 @@
 
 import { ChatRouter } from "../entry/bun.js";
 import { openDatabase } from "./bun_sqlite.js";
-import { Gateway } from "./gateway.js";
-import { handle, keep, opened, respond, wantsSocket } from "./server_http.js";
-import { SqlStore } from "./sql_store.js";
+import { gatewayOf, handle, keep, opened, respond, wantsSocket } from "./server_http.js";
 
 export { elsewhere } from "./server_http.js";
 
 const { Bun } = /** @type {any} */ (globalThis);
 
+/** A bound as Bun takes it: whole, and of 31 bits. @param {number} bytes */
+const boundOf = (bytes) => Math.floor(Math.min(bytes, 2 ** 31 - 1));
+
 /**
  * @param {import("../server.js").ServeOptions} options
  * @returns {Promise<import("../server.js").Server>}
  */
-export async function serve({ port = 0, hostname = "127.0.0.1", fetch, database, ...options }) {
-  const store = database === undefined ? {} : { store: new SqlStore(await openDatabase(database)) };
-  const gateway = new Gateway({ ...options, ...store, ChatRouter: /** @type {any} */ (ChatRouter) });
+export async function serve({ port = 0, hostname = "127.0.0.1", fetch, ...options }) {
+  const gateway = await gatewayOf(ChatRouter, openDatabase, options);
   const { payloadBytes, bufferedBytes } = gateway.options.limits;
   const server = opened(gateway, () => Bun.serve({
     port,
@@ -34,8 +34,8 @@ export async function serve({ port = 0, hostname = "127.0.0.1", fetch, database,
     },
     websocket: {
       // Beyond this Bun would drop texts by itself.
-      backpressureLimit: bufferedBytes + payloadBytes,
-      maxPayloadLength: payloadBytes,
+      backpressureLimit: boundOf(bufferedBytes + payloadBytes),
+      maxPayloadLength: boundOf(payloadBytes),
       /** @param {any} ws */
       open(ws) {
         ws.data.connection = gateway.accept(socketOf(ws), ws.data.request);
@@ -49,7 +49,7 @@ export async function serve({ port = 0, hostname = "127.0.0.1", fetch, database,
   return handle(gateway, hostname, server.port, () => server.stop(true));
 }
 
-/** @param {any} ws @returns {import("../host.js").Socket} */
+/** @param {any} ws @returns {import("./connection.js").Socket} */
 function socketOf(ws) {
   return {
     id: crypto.randomUUID(),

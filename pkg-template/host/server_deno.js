@@ -1,10 +1,8 @@
 /** A gateway behind Deno's own server. */
 
 import { ChatRouter } from "runcast";
-import { Gateway } from "./gateway.js";
 import { openDatabase } from "./node_sqlite.js";
-import { handle, keep, opened, respond, wantsSocket } from "./server_http.js";
-import { SqlStore } from "./sql_store.js";
+import { gatewayOf, handle, keep, opened, respond, wantsSocket } from "./server_http.js";
 
 export { elsewhere } from "./server_http.js";
 
@@ -17,9 +15,8 @@ const CLOSING_MS = 2_000;
  * @param {import("../server.js").ServeOptions} options
  * @returns {Promise<import("../server.js").Server>}
  */
-export async function serve({ port = 0, hostname = "127.0.0.1", fetch, database, ...options }) {
-  const store = database === undefined ? {} : { store: new SqlStore(await openDatabase(database)) };
-  const gateway = new Gateway({ ...options, ...store, ChatRouter });
+export async function serve({ port = 0, hostname = "127.0.0.1", fetch, ...options }) {
+  const gateway = await gatewayOf(ChatRouter, openDatabase, options);
   const stopper = new AbortController();
   /** Settled when each has closed. @type {Set<Promise<void>>} */
   const open = new Set();
@@ -45,7 +42,7 @@ export async function serve({ port = 0, hostname = "127.0.0.1", fetch, database,
 }
 
 /**
- * @param {Gateway} gateway
+ * @param {import("./gateway.js").Gateway} gateway
  * @param {WebSocket} socket
  * @param {Request} request
  * @returns {Promise<void>} resolves when it has closed

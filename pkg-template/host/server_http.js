@@ -1,17 +1,40 @@
 /** What the servers of all runtimes have in common. */
 
-import { ELSEWHERE as elsewhere } from "./runs.js";
+import { Gateway } from "./gateway.js";
+import { SqlStore } from "./sql_store.js";
 
-export { elsewhere };
+export { ELSEWHERE as elsewhere } from "./runs.js";
 
 /**
- * @param {import("./gateway.js").Gateway} gateway
+ * Makes the gateway of a server, with the database in which it keeps all if one is named.
+ * @param {any} ChatRouter as the runtime has it
+ * @param {(file: string) => Promise<import("./sql_store.js").Engine>} openDatabase
+ * @param {import("../host.js").GatewayOptions & { database?: string | undefined }} options
+ */
+export async function gatewayOf(ChatRouter, openDatabase, { database, ...options }) {
+  const engine = database === undefined ? undefined : await openDatabase(database);
+  try {
+    return new Gateway({ ...options, ...(engine && { store: new SqlStore(engine) }), ChatRouter });
+  } catch (error) {
+    engine?.close?.();
+    throw error;
+  }
+}
+
+/**
+ * @param {Gateway} gateway
  * @param {((request: Request) => Response | Promise<Response>) | undefined} other answers what is not for the gateway
  * @param {Request} request
  */
 export async function respond(gateway, other, request) {
-  const given = (await gateway.fetch(request)) ?? (await other?.(request));
-  return given ?? new Response("not found\n", { status: 404 });
+  try {
+    const given = (await gateway.fetch(request)) ?? (await other?.(request));
+    return given ?? new Response("not found\n", { status: 404 });
+  } catch (error) {
+    // Not every runtime keeps what it says to itself.
+    gateway.options.onError(error);
+    return new Response("internal error\n", { status: 500 });
+  }
 }
 
 /** A request that outlives its connection. @param {Request} request */
@@ -27,7 +50,7 @@ export function wantsSocket(request) {
 /**
  * Opens a port for a gateway, which is of no use without.
  * @template T
- * @param {import("./gateway.js").Gateway} gateway
+ * @param {Gateway} gateway
  * @param {() => T} open
  * @returns {T}
  */
@@ -41,7 +64,7 @@ export function opened(gateway, open) {
 }
 
 /**
- * @param {import("./gateway.js").Gateway} gateway
+ * @param {Gateway} gateway
  * @param {string} hostname
  * @param {number} port
  * @param {() => Promise<void>} stop

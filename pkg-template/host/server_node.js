@@ -1,13 +1,11 @@
 /** A gateway behind Node's HTTP server and the WebSockets of `ws`. */
 
 import { createServer } from "node:http";
-import { Readable } from "node:stream";
+import { promises, Readable } from "node:stream";
 
 import { ChatRouter } from "../entry/node.js";
-import { Gateway } from "./gateway.js";
 import { openDatabase } from "./node_sqlite.js";
-import { handle, respond } from "./server_http.js";
-import { SqlStore } from "./sql_store.js";
+import { gatewayOf, handle, respond } from "./server_http.js";
 
 export { elsewhere } from "./server_http.js";
 
@@ -24,12 +22,11 @@ const CLOSING_MS = 2_000;
  * @param {import("../server.js").ServeOptions} options
  * @returns {Promise<import("../server.js").Server>}
  */
-export async function serve({ port = 0, hostname = "127.0.0.1", fetch, database, ...options }) {
+export async function serve({ port = 0, hostname = "127.0.0.1", fetch, ...options }) {
   const { WebSocketServer } = await import("ws").catch((cause) => {
     throw new Error('the server on Node needs the package "ws": npm install ws', { cause });
   });
-  const store = database === undefined ? {} : { store: new SqlStore(await openDatabase(database)) };
-  const gateway = new Gateway({ ...options, ...store, ChatRouter: /** @type {any} */ (ChatRouter) });
+  const gateway = await gatewayOf(ChatRouter, openDatabase, options);
   const { payloadBytes } = gateway.options.limits;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: payloadBytes, perMessageDeflate: false, clientTracking: false });
   /** Whether each has answered since it was pinged last. @type {Map<import("ws").WebSocket, boolean>} */
@@ -48,9 +45,10 @@ export async function serve({ port = 0, hostname = "127.0.0.1", fetch, database,
       if (!incoming.complete || !server.listening) outgoing.setHeader("connection", "close");
       return write(response, outgoing);
     }).catch((error) => {
-      gateway.options.onError(error);
-      if (!outgoing.headersSent) outgoing.writeHead(500);
-      outgoing.end();
+      // Who asked may have gone.
+      if (error?.code !== "ERR_STREAM_PREMATURE_CLOSE") gateway.options.onError(error);
+      if (outgoing.headersSent) outgoing.destroy();
+      else outgoing.writeHead(500).end();
     });
   });
   // On its own, so that what stays with a socket does not hold the request.
@@ -87,7 +85,10 @@ export async function serve({ port = 0, hostname = "127.0.0.1", fetch, database,
 
   await new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen({ port, host: hostname, backlog: BACKLOG }, () => resolve(undefined));
+    server.listen({ port, host: hostname, backlog: BACKLOG }, () => {
+      server.off("error", reject).on("error", gateway.options.onError);
+      resolve(undefined);
+    });
   }).catch((error) => {
     clearInterval(pinger);
     gateway.close();
@@ -109,7 +110,7 @@ export async function serve({ port = 0, hostname = "127.0.0.1", fetch, database,
   });
 }
 
-/** @param {import("ws").WebSocket} ws @returns {import("../host.js").Socket} */
+/** @param {import("ws").WebSocket} ws @returns {import("./connection.js").Socket} */
 function socketOf(ws) {
   return {
     id: crypto.randomUUID(),
@@ -147,11 +148,8 @@ function requestOf(incoming) {
 }
 
 /** @param {Response} response @param {import("node:http").ServerResponse} outgoing */
-async function write(response, outgoing) {
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  for await (const chunk of /** @type {any} */ (response.body ?? [])) {
-    if (outgoing.destroyed) return;
-    if (!outgoing.write(chunk)) await new Promise((resolve) => outgoing.once("drain", resolve).once("close", resolve));
-  }
-  outgoing.end();
+async function write({ status, headers, body }, outgoing) {
+  outgoing.setHeaders(headers).writeHead(status);
+  if (body) await promises.pipeline(Readable.fromWeb(/** @type {any} */ (body)), outgoing);
+  else outgoing.end();
 }

@@ -5,13 +5,13 @@
  * @typedef {import("../host.js").Message} Message
  * @typedef {import("../host.js").Row} Row
  * @typedef {import("../host.js").Store} Store
- * @typedef {import("../host.js").Clock} Clock
+ * @typedef {import("./clock.js").Clock} Clock
  * @typedef {import("../index.js").SessionPatch} SessionPatch
  * @typedef {import("./keeper.js").Keeper} Keeper
  * @typedef {{ sessionKey: string, message: Message, messageId: string, messageSeq: number }} Written a message with its place in the transcript
  */
 
-import { isLonger, isObject } from "./frames.js";
+import { endOf, isLonger, isObject } from "./values.js";
 
 /** Who looks at what is being said without being told of it. */
 const READER = "runcast reader";
@@ -33,7 +33,7 @@ function storable(message) {
   const json = JSON.stringify(message);
   if (!isLonger(json, MESSAGE_BYTES)) return json;
   const text = message.content.map(({ text = "" }) => text).join("");
-  return JSON.stringify({ ...message, content: [{ type: "text", text: text.slice(-MESSAGE_BYTES / 8) }], truncated: true });
+  return JSON.stringify({ ...message, content: [{ type: "text", text: endOf(text, MESSAGE_BYTES / 8) }], truncated: true });
 }
 
 export class Sessions {

@@ -14,8 +14,10 @@
  * @property {() => void} [close]
  */
 
+import { joined, partsOf } from "./bytes.js";
+
 /** Engines bound the size of one value: Durable Objects to 2 MB. */
-const CHUNK_BYTES = 1_000_000;
+const PART_BYTES = 1_000_000;
 
 const SCHEMA = [
   "CREATE TABLE IF NOT EXISTS runcast_snapshot (part INTEGER PRIMARY KEY, bytes BLOB NOT NULL)",
@@ -26,6 +28,9 @@ const SCHEMA = [
   "CREATE TABLE IF NOT EXISTS runcast_runs (id TEXT PRIMARY KEY, session TEXT NOT NULL, status TEXT NOT NULL, at REAL NOT NULL, record TEXT NOT NULL)",
   "CREATE INDEX IF NOT EXISTS runcast_runs_by_status ON runcast_runs (status, at)",
 ];
+
+/** A number as SQL counts: whole, and not endless. @param {number} number */
+const countOf = (number) => Math.floor(Math.min(number, 2 ** 53 - 1));
 
 /** @implements {Store} */
 export class SqlStore {
@@ -57,24 +62,17 @@ export class SqlStore {
     const meta = this.#meta("snapshot");
     if (meta === undefined) return undefined;
     const parts = this.#all("SELECT bytes FROM runcast_snapshot ORDER BY part").map(({ bytes }) => new Uint8Array(bytes));
-    const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      bytes.set(part, at);
-      at += part.length;
-    }
-    return { bytes, meta: JSON.parse(meta), isClean: this.#meta("clean") === "1" };
+    return { bytes: joined(parts), meta: JSON.parse(meta), isClean: this.#meta("clean") === "1" };
   }
 
   /** @param {Uint8Array} bytes @param {object} meta */
   saveSnapshot(bytes, meta) {
     this.#engine.transaction(() => {
-      const parts = Math.max(1, Math.ceil(bytes.length / CHUNK_BYTES));
-      for (let part = 0; part < parts; part += 1) {
-        const chunk = bytes.slice(part * CHUNK_BYTES, (part + 1) * CHUNK_BYTES);
-        this.#all("INSERT INTO runcast_snapshot (part, bytes) VALUES (?, ?) ON CONFLICT (part) DO UPDATE SET bytes = excluded.bytes", part, chunk);
+      const parts = partsOf(bytes, PART_BYTES);
+      for (const [place, part] of parts.entries()) {
+        this.#all("INSERT INTO runcast_snapshot (part, bytes) VALUES (?, ?) ON CONFLICT (part) DO UPDATE SET bytes = excluded.bytes", place, part);
       }
-      this.#all("DELETE FROM runcast_snapshot WHERE part >= ?", parts);
+      this.#all("DELETE FROM runcast_snapshot WHERE part >= ?", parts.length);
       this.#setMeta("snapshot", JSON.stringify(meta));
       this.#setMeta("clean", "1");
     });
@@ -92,8 +90,7 @@ export class SqlStore {
 
   /** @param {number} limit @returns {[string, Row][]} */
   rows(limit) {
-    const most = Number.isFinite(limit) ? limit : -1;
-    const found = this.#all("SELECT key, row FROM runcast_sessions ORDER BY updated_at DESC LIMIT ?", most);
+    const found = this.#all("SELECT key, row FROM runcast_sessions ORDER BY updated_at DESC LIMIT ?", countOf(limit));
     return found.map(({ key, row }) => [key, JSON.parse(row)]);
   }
 
@@ -129,8 +126,7 @@ export class SqlStore {
 
   /** @param {string} sessionKey @param {number} limit @returns {Message[]} */
   messages(sessionKey, limit) {
-    const most = Number.isFinite(limit) ? limit : -1;
-    const found = this.#all("SELECT message FROM runcast_messages WHERE session = ? ORDER BY seq DESC LIMIT ?", sessionKey, most);
+    const found = this.#all("SELECT message FROM runcast_messages WHERE session = ? ORDER BY seq DESC LIMIT ?", sessionKey, countOf(limit));
     return found.reverse().map(({ message }) => JSON.parse(message));
   }
 
@@ -158,11 +154,11 @@ export class SqlStore {
   prune({ sessionsBefore, runsBefore, sessions, runs }) {
     const live = "SELECT session FROM runcast_runs WHERE status = 'running'";
     const old = this.#all(`SELECT key FROM runcast_sessions WHERE updated_at < ? AND key NOT IN (${live})`, sessionsBefore);
-    const excess = this.#all(`SELECT key FROM runcast_sessions WHERE key NOT IN (${live}) ORDER BY updated_at DESC LIMIT -1 OFFSET ?`, sessions);
+    const excess = this.#all(`SELECT key FROM runcast_sessions WHERE key NOT IN (${live}) ORDER BY updated_at DESC LIMIT -1 OFFSET ?`, countOf(sessions));
     const gone = [...new Set([...old, ...excess].map(({ key }) => String(key)))];
     for (const key of gone) this.deleteSession(key);
     this.#all("DELETE FROM runcast_runs WHERE status <> 'running' AND at < ?", runsBefore);
-    this.#all("DELETE FROM runcast_runs WHERE id IN (SELECT id FROM runcast_runs WHERE status <> 'running' ORDER BY at DESC LIMIT -1 OFFSET ?)", runs);
+    this.#all("DELETE FROM runcast_runs WHERE id IN (SELECT id FROM runcast_runs WHERE status <> 'running' ORDER BY at DESC LIMIT -1 OFFSET ?)", countOf(runs));
     return gone;
   }
 

@@ -1,5 +1,7 @@
 /** What a transcript keeps of tool calls. */
 
+import { beginOf } from "./values.js";
+
 /** How much of a result is kept, UTF-16 units. */
 const RESULT_UNITS = 16_384;
 
@@ -33,5 +35,5 @@ function textOf(result) {
   const blocks = Array.isArray(result?.content) ? result.content : undefined;
   const texts = blocks?.map((/** @type {any} */ block) => block?.text).filter((/** @type {unknown} */ text) => typeof text === "string");
   const whole = typeof result === "string" ? result : (texts?.join("\n") ?? JSON.stringify(result) ?? "");
-  return whole.length > RESULT_UNITS ? `${whole.slice(0, RESULT_UNITS)}…` : whole;
+  return whole.length > RESULT_UNITS ? `${beginOf(whole, RESULT_UNITS)}…` : whole;
 }

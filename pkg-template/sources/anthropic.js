@@ -11,7 +11,7 @@ export function fromAnthropic(input, options) {
 }
 
 /** @type {import("./source.js").Dialect} */
-function dialect(told) {
+function dialect(reply) {
   /** @type {Map<number, string>} the ids of calls by the place of their block */
   const calls = new Map();
   /** What earlier messages used, and this one. @type {any[]} */
@@ -19,37 +19,37 @@ function dialect(told) {
   const count = (/** @type {any} */ usage) => {
     // Of what a message used each count is told as it stands, if it is told again.
     for (const name in usage) if (usage[name] !== null) used[1][name] = usage[name];
-    told.usage = sum(used[0], used[1]);
+    reply.usage = sum(used[0], used[1]);
   };
   return ({ type, index, message, delta, usage, content_block: block }) => {
     const id = calls.get(index);
     if (type === "message_start") {
-      told.isWhole = false;
-      told.part();
-      used = [told.usage ?? {}, {}];
+      reply.isWhole = false;
+      reply.setApart();
+      used = [reply.usage ?? {}, {}];
       count(message?.usage);
     } else if (type === "content_block_start") {
-      told.say(block.text);
-      told.think(block.thinking);
+      reply.say(block.text);
+      reply.think(block.thinking);
       calls.delete(index);
       if (block.type.endsWith("tool_use")) {
         calls.set(index, block.id);
-        told.call(block.id, block.name);
+        reply.call(block.id, block.name);
         // What comes whole comes here, what comes in pieces begins empty.
-        if (block.input && Object.keys(block.input).length > 0) told.callArgs(block.id, block.input);
+        if (block.input && Object.keys(block.input).length > 0) reply.callArgs(block.id, block.input);
       } else if (block.type.endsWith("tool_result")) {
-        told.callResult(block.tool_use_id, block.content, { isError: block.is_error ?? block.content?.type?.endsWith("_error") });
+        reply.callResult(block.tool_use_id, block.content, { isError: block.is_error ?? block.content?.type?.endsWith("_error") });
       }
     } else if (type === "content_block_delta") {
-      told.say(delta.text);
-      told.think(delta.thinking);
-      if (id) told.callDelta(id, delta.partial_json);
+      reply.say(delta.text);
+      reply.think(delta.thinking);
+      if (id) reply.callDelta(id, delta.partial_json);
     } else if (type === "content_block_stop") {
-      if (id) told.callArgs(id);
+      if (id) reply.callArgs(id);
     } else if (type === "message_delta") {
-      told.stopReason = delta?.stop_reason ?? told.stopReason;
+      reply.stopReason = delta?.stop_reason ?? reply.stopReason;
       count(usage);
-    } else if (type === "message_stop") told.isWhole = true;
+    } else if (type === "message_stop") reply.isWhole = true;
   };
 }
 

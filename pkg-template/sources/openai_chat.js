@@ -1,7 +1,7 @@
 /** Chat completions, of OpenAI and of the many servers that speak alike. */
 
 import { source } from "./source.js";
-import { argumentsOf } from "./told.js";
+import { argumentsOf } from "./reply.js";
 
 /**
  * @param {unknown} input
@@ -12,48 +12,47 @@ export function fromOpenAIChat(input, options) {
 }
 
 /** @type {import("./source.js").Dialect} */
-export function chatDialect(told) {
-  const callsOf = calls(told);
+export function chatDialect(reply) {
+  const callsOf = calls(reply);
   return ({ choices, usage, x_groq: groq }) => {
-    told.usage = usage ?? groq?.usage ?? told.usage;
+    reply.usage = usage ?? groq?.usage ?? reply.usage;
     for (const { index, delta, message, finish_reason: reason } of choices ?? []) {
       // Of several answers at once the first counts.
       if (index) continue;
       // Who asked for no stream is given all at once.
       const said = delta ?? message ?? {};
-      told.think(said.reasoning_content ?? said.reasoning);
-      content(told, said.content);
-      told.say(said.refusal);
+      reply.think(said.reasoning_content ?? said.reasoning);
+      content(reply, said.content);
+      reply.say(said.refusal);
       callsOf(said.tool_calls ?? (said.function_call && [{ index: 0, function: said.function_call }]));
       if (!reason) continue;
-      told.stopReason = reason;
-      told.isWhole = true;
-      told.closeCalls();
+      reply.stopReason = reason;
+      reply.isWhole = true;
+      reply.closeCalls();
     }
   };
 }
 
-/** Mistral's come as a list of parts. @param {import("./told.js").Told} told @param {any} given */
-function content(told, given) {
-  if (!Array.isArray(given)) return told.say(given);
+/** Mistral's come as a list of parts. @param {import("./reply.js").Reply} reply @param {any} given */
+function content(reply, given) {
+  if (!Array.isArray(given)) return reply.say(given);
   for (const { text, thinking } of given) {
-    told.say(text);
-    for (const part of thinking ?? []) told.think(part.text);
+    reply.say(text);
+    for (const part of thinking ?? []) reply.think(part.text);
   }
 }
 
 /**
  * Calls that come in pieces, which name the call by its place, by its id, by
  * both, or not at all.
- * @param {import("./told.js").Told} told
+ * @param {import("./reply.js").Reply} reply
  */
-export function calls(told) {
-  /** @type {Map<unknown, { id: string, given: unknown, name: string, json: string, told: number }>} */
+export function calls(reply) {
+  /** @type {Map<unknown, { id: string, given: unknown, name: string, json: string, toldUnits: number }>} */
   const open = new Map();
   const ids = new Set();
   /** @type {unknown} */
   let last;
-  let count = 0;
   return (/** @type {any[] | undefined | null} */ pieces) => {
     for (const piece of pieces ?? []) {
       const { name, arguments: args } = piece.function ?? piece;
@@ -62,8 +61,8 @@ export function calls(told) {
       let call = open.get(key);
       // Some give all calls the same place, or the same id.
       if (!call || (name && (isOther(given, call.given) || isOther(name, call.name) || (args && /\S/.test(args) && isWhole(call.json))))) {
-        const id = given && !ids.has(given) ? String(given) : `${told.madeUp}-${(count += 1)}`;
-        call = { id, given, name: "", json: "", told: 0 };
+        const id = given && !ids.has(given) ? String(given) : reply.makeCallId();
+        call = { id, given, name: "", json: "", toldUnits: 0 };
         ids.add(given);
         open.set(key, call);
       }
@@ -72,12 +71,12 @@ export function calls(told) {
       if (typeof args === "string") call.json += args;
       // A call without a name is none yet.
       if (!call.name) continue;
-      told.call(call.id, call.name);
+      reply.call(call.id, call.name);
       if (typeof args === "object" && args) {
-        told.callArgs(call.id, args);
+        reply.callArgs(call.id, args);
         call.json = "{}";
-      } else told.callDelta(call.id, call.json.slice(call.told));
-      call.told = call.json.length;
+      } else reply.callDelta(call.id, call.json.slice(call.toldUnits));
+      call.toldUnits = call.json.length;
     }
   };
 }

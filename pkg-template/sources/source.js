@@ -5,11 +5,13 @@
  * @typedef {import("../index.js").AgentEvent} AgentEvent
  * @typedef {import("../sources.js").SourceOptions} SourceOptions
  * @typedef {import("../sources.js").Turn} Turn
- * @typedef {(told: Told) => (chunk: any) => void} Dialect makes what reads one stream, a chunk at a time; it throws what the provider says went wrong
+ * @typedef {SourceOptions & Required<Omit<SourceOptions, "sessionKey" | "signal">>} Settings the options with their defaults
+ * @typedef {(reply: Reply) => (chunk: any) => void} Dialect makes what reads one stream, a chunk at a time; it throws what the provider says went wrong
  */
 
 import { chunksOf, damaged, discard, DONE, listening } from "./chunks.js";
-import { Told } from "./told.js";
+import { onLeave } from "./leave.js";
+import { Reply } from "./reply.js";
 
 /**
  * @param {Dialect} dialect
@@ -17,8 +19,7 @@ import { Told } from "./told.js";
  * @param {SourceOptions} [options]
  * @returns {AsyncGenerator<AgentEvent, Turn>}
  */
-export function source(dialect, input, options = {}) {
-  const { runId = crypto.randomUUID(), sessionKey, clock = Date, signal, lifecycle = true, separator = "", partialArgs = false } = options;
+export function source(dialect, input, { runId = crypto.randomUUID(), sessionKey, clock = Date, signal, lifecycle = true, separator = "", partialArgs = false } = {}) {
   must(typeof runId === "string" && runId !== "", "runId must be a string that is not empty");
   must(sessionKey === undefined || (typeof sessionKey === "string" && sessionKey.trim() !== ""), "sessionKey must be a string that is not blank");
   must(typeof clock?.now === "function", "clock must have a method now");
@@ -30,31 +31,24 @@ export function source(dialect, input, options = {}) {
   // It may fail before anybody asks for it.
   given.catch(() => {});
   const waiter = waiting(given, signal);
-  const events = run(dialect, given, { ...options, runId, clock }, waiter);
-  const end = events.return;
-  // A generator that waits for its input hears of a `return` only once that has come, one that has not begun never.
-  events.return = (value) => {
-    waiter.leave();
-    return end.call(events, value);
-  };
-  return events;
+  return onLeave(run(dialect, given, { runId, sessionKey, clock, signal, lifecycle, separator, partialArgs }, waiter), waiter.leave);
 }
 
 /**
  * @param {Dialect} dialect
  * @param {Promise<unknown>} input
- * @param {SourceOptions & { runId: string, clock: { now(): number } }} options
+ * @param {Settings} settings
  * @param {ReturnType<typeof waiting>} waiter
  * @returns {AsyncGenerator<AgentEvent, Turn>}
  */
-async function* run(dialect, input, options, waiter) {
-  const { clock, signal, lifecycle = true } = options;
-  const told = new Told(options);
+async function* run(dialect, input, settings, waiter) {
+  const { clock, signal, lifecycle } = settings;
+  const reply = new Reply(settings);
   /** @type {{ [member: string]: unknown }} */
   let end = { phase: "end" };
   try {
-    if (lifecycle) yield told.event("lifecycle", { phase: "start", startedAt: clock.now() });
-    const read = dialect(told);
+    if (lifecycle) yield reply.event("lifecycle", { phase: "start", startedAt: clock.now() });
+    const read = dialect(reply);
     let isDone = false;
     reading: for await (const chunks of chunksOf(input, waiter.wait)) {
       // One by one, for `yield*` waits thrice for each.
@@ -70,32 +64,32 @@ async function* run(dialect, input, options, waiter) {
           // A chunk may be anything; what the provider says went wrong is no TypeError.
           throw error instanceof TypeError ? damaged(error.message) : error;
         }
-        for (const event of told.take()) yield event;
-        if (told.isOver) break reading;
+        for (const event of reply.take()) yield event;
+        if (reply.isOver) break reading;
       }
     }
-    if (!(told.isWhole ?? isDone)) {
+    if (!(reply.isWhole ?? isDone)) {
       signal?.throwIfAborted();
       throw { message: "the stream was cut before the reply was whole", code: "ERR_STREAM_CUT" };
     }
     // An abort cuts them.
-    if (told.stopReason !== "aborted") told.closeCalls();
-    yield* told.take();
+    if (reply.stopReason !== "aborted") reply.closeCalls();
+    yield* reply.take();
   } catch (error) {
-    yield* told.take();
+    yield* reply.take();
     const why = signal?.aborted ? signal.reason : error;
     if (!lifecycle) throw thrown(why);
     if (why?.name === "TimeoutError") {
       end.aborted = true;
-      told.stopReason = "timeout";
-    } else if (signal?.aborted || why?.name === "AbortError") told.stopReason = "aborted";
+      reply.stopReason = "timeout";
+    } else if (signal?.aborted || why?.name === "AbortError") reply.stopReason = "aborted";
     else end = { phase: "error", error: plain(error), willRetry: false };
   } finally {
     waiter.leave();
   }
-  const { stopReason, usage } = told;
-  if (lifecycle) yield told.event("lifecycle", { ...end, stopReason, usage, endedAt: clock.now() });
-  return told.turn();
+  const { stopReason, usage } = reply;
+  if (lifecycle) yield reply.event("lifecycle", { ...end, stopReason, usage, endedAt: clock.now() });
+  return reply.turn();
 }
 
 /**

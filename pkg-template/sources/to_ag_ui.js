@@ -2,36 +2,31 @@
  * Frames as AG-UI events. An AG-UI stream is of one run, which has one end.
  *
  * @typedef {import("../client.js").Run} Run
- * @typedef {{ type: string, [member: string]: any }} Told an AG-UI event
+ * @typedef {import("../sources.js").AGUIEvent} AGUIEvent
+ * @typedef {import("../sources.js").AGUIOptions} AGUIOptions
  */
 
 import { emptyView, receive } from "../client/receiver.js";
 import { isFor, leavable } from "./frames.js";
+import { onLeave } from "./leave.js";
 
 /** What has an AG-UI event of its own, or none. */
 const KNOWN = ["assistant", "lifecycle", "tool", "thinking", "error"];
 
 /**
  * @param {import("../sources.js").Frames} frames
- * @param {import("../sources.js").AGUIOptions} [options]
- * @returns {AsyncGenerator<Told>}
+ * @param {AGUIOptions} [options]
+ * @returns {AsyncGenerator<AGUIEvent>}
  */
 export function toAGUI(frames, options) {
   const given = leavable(frames);
-  const events = tell(given, options);
-  const end = events.return;
-  // A generator that waits for a frame hears of a `return` only once that has come, one that has not begun never.
-  events.return = (value) => {
-    given.return();
-    return end.call(events, value);
-  };
-  return events;
+  return onLeave(tell(given, options), given.return);
 }
 
 /**
  * @param {ReturnType<typeof leavable>} frames
- * @param {import("../sources.js").AGUIOptions} [options]
- * @returns {AsyncGenerator<Told>}
+ * @param {AGUIOptions} [options]
+ * @returns {AsyncGenerator<AGUIEvent>}
  */
 async function* tell(frames, { connId, runId: wanted, threadId: thread, messages } = {}) {
   let view = emptyView;
@@ -91,7 +86,7 @@ class Teller {
   /**
    * @param {Run} run
    * @param {boolean} isProven that its text only grew
-   * @returns {Generator<Told>}
+   * @returns {Generator<AGUIEvent>}
    */
   *run({ text, tools }, isProven) {
     const before = this.#text;
@@ -108,7 +103,7 @@ class Teller {
   /**
    * What the receiver has no place for.
    * @param {any} payload
-   * @returns {Generator<Told>}
+   * @returns {Generator<AGUIEvent>}
    */
   *beside({ stream, data }) {
     if (stream === "thinking" && typeof data?.delta === "string") yield* this.#tell("REASONING", data.delta);
@@ -116,7 +111,7 @@ class Teller {
     else if (typeof stream === "string" && !KNOWN.includes(stream)) yield { type: "CUSTOM", name: stream, value: data ?? {} };
   }
 
-  /** @returns {Generator<Told>} */
+  /** @returns {Generator<AGUIEvent>} */
   *close() {
     if (!this.#open) return;
     const { kind, messageId } = this.#open;
@@ -130,7 +125,7 @@ class Teller {
     if (delta !== "") yield* this.#tell("TEXT", delta);
   }
 
-  /** @param {"TEXT" | "REASONING"} kind @param {string} delta @returns {Generator<Told>} */
+  /** @param {"TEXT" | "REASONING"} kind @param {string} delta @returns {Generator<AGUIEvent>} */
   *#tell(kind, delta) {
     if (this.#open?.kind !== kind) {
       yield* this.close();
@@ -142,7 +137,7 @@ class Teller {
     yield { type: `${kind}_MESSAGE_CONTENT`, messageId: this.#open?.messageId, delta };
   }
 
-  /** @param {import("../client.js").ToolCall} call @returns {Generator<Told>} */
+  /** @param {import("../client.js").ToolCall} call @returns {Generator<AGUIEvent>} */
   *#call(call) {
     const { toolCallId, name, args, result, phase } = call;
     let told = this.#calls.get(toolCallId);
@@ -164,7 +159,7 @@ class Teller {
     yield { type: "TOOL_CALL_RESULT", messageId: `${toolCallId}:result`, toolCallId, role: "tool", content: textOf(result) };
   }
 
-  /** Nothing but a snapshot of all messages can take a text back. @returns {Generator<Told>} */
+  /** Nothing but a snapshot of all messages can take a text back. @returns {Generator<AGUIEvent>} */
   *#takeBack() {
     yield* this.close();
     if (!this.history) return;

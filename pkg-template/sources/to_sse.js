@@ -15,7 +15,12 @@ export function toSSE(frames, { connId } = {}) {
       for (let text = ""; text === "";) {
         const { done, value } = await given.next();
         if (done) return controller.close();
-        for (const frame of [value].flat()) if (isFor(frame, connId)) text += said(frame);
+        try {
+          for (const frame of [value].flat()) if (isFor(frame, connId)) text += eventOf(frame);
+        } catch (error) {
+          given.return();
+          throw error;
+        }
         if (text !== "") controller.enqueue(encoder.encode(text));
       }
     },
@@ -24,6 +29,6 @@ export function toSSE(frames, { connId } = {}) {
 }
 
 /** @param {any} value JSON has no line ends of its own */
-function said(value) {
+function eventOf(value) {
   return value.to === undefined ? `data: ${JSON.stringify(value)}\n\n` : `event: ${value.event}\ndata: ${JSON.stringify(value.payload)}\n\n`;
 }

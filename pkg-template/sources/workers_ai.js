@@ -12,16 +12,16 @@ export function fromWorkersAI(input, options) {
 }
 
 /** @type {import("./source.js").Dialect} */
-function dialect(told) {
-  const chat = chatDialect(told);
-  const callsOf = calls(told);
+function dialect(reply) {
+  const chat = chatDialect(reply);
+  const callsOf = calls(reply);
   return (chunk) => {
     const { choices, response, tool_calls: pieces, usage, errors } = chunk;
     if (errors?.length) throw errors[0];
     if (choices) return chat(chunk);
     // A piece that is a number comes as one.
-    told.say(typeof response === "number" ? String(response) : response);
+    reply.say(typeof response === "number" ? String(response) : response);
     callsOf(pieces);
-    told.usage = usage ?? told.usage;
+    reply.usage = usage ?? reply.usage;
   };
 }

@@ -48,3 +48,12 @@ test("a missing file is told", async () => {
   assert.equal(out, "");
   assert.match(err, /^runcast: cannot read no-such-file\.jsonl: /);
 });
+
+test("so is what is there and cannot be read, of a provider or not", async () => {
+  for (const more of [[], ["--from", "anthropic"]]) {
+    const { status, out, err } = await runcast(["replay", ".", ...more]);
+    assert.equal(status, 1, err);
+    assert.match(err, /^runcast: cannot read \.: EISDIR/m);
+    assert.ok(!out.includes("EISDIR"), "it is nothing that an agent said");
+  }
+});

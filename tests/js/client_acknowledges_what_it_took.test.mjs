@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { RUNCAST, scriptedGateway } from "./client/gateway.mjs";
-import { clientOf, fakeTime, status } from "./client/kit.mjs";
+import { clientOf, fakeTime, runcast, status } from "./client/kit.mjs";
 
 /**
  * A client whose gateway wants to be told, on a clock of its own.
@@ -71,4 +71,31 @@ test("each connection counts for itself", async (t) => {
     assert.deepEqual((await connection.asked("runcast.ack")).params, { seq: 1 });
     connection.drop();
   }
+});
+
+test("bytes, which no gateway sends, do not end the counting", async (t) => {
+  /** @type {any[]} */
+  const asked = [];
+  /** @type {any} */
+  let socket;
+  class Socket {
+    constructor() {
+      socket = this;
+    }
+    /** @param {string} text */
+    send(text) {
+      asked.push(JSON.parse(text));
+    }
+    close() {}
+  }
+  const client = runcast.connect("ws://gateway.invalid", { WebSocket: /** @type {any} */ (Socket) });
+  t.after(() => client.close());
+  await new Promise(setImmediate);
+  const hears = (/** @type {unknown} */ frame) => socket.onmessage({ data: JSON.stringify(frame) });
+  socket.onopen();
+  hears({ type: "event", event: "connect.challenge" });
+  hears({ type: "res", id: "connect", ok: true, payload: { runcast: { ...RUNCAST, ack: { window: 1_000 } } } });
+  socket.onmessage({ data: new ArrayBuffer(8) });
+  hears({ type: "event", event: "note", seq: 1, payload: "x".repeat(600) });
+  assert.deepEqual(asked.at(-1), { type: "req", id: "runcast.ack", method: "runcast.ack", params: { seq: 1 } });
 });

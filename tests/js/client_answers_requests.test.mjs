@@ -38,6 +38,17 @@ test("a refusal is an error with all that was told", async (t) => {
   assert.deepEqual([error.name, error.code, error.message, error.details, error.retryable], ["GatewayError", "INVALID_REQUEST", "unknown method", { a: 1 }, false]);
 });
 
+test("an error is one, whatever was told as its words", async (t) => {
+  const { client, connection } = await connected(t);
+  for (const told of [{ code: "X", message: 5 }, JSON.parse('{"code":"X","__proto__":{}}'), "no", null]) {
+    const asked = client.request("nonsense");
+    connection.refuse(await connection.asked("nonsense"), told);
+    const error = await asked.then(assert.fail, (reason) => reason);
+    assert.ok(error instanceof runcast.GatewayError);
+    assert.deepEqual([error.name, error.message, error.code], ["GatewayError", "", told?.code]);
+  }
+});
+
 test("a lost connection rejects what it was asked, but not what waits for the next", async (t) => {
   const { client, connection, gateway } = await connected(t);
   const asked = client.request("health");
@@ -48,6 +59,17 @@ test("a lost connection rejects what it was asked, but not what waits for the ne
   const next = await gateway.welcome();
   next.answer(await next.asked("models.list"), "models");
   assert.equal(await later, "models");
+});
+
+test("a wait that is longer than any timer is no short one", async (t) => {
+  const { client, connection } = await connected(t);
+  for (const timeoutMs of [2 ** 31, Infinity]) {
+    const asked = client.request("health", {}, { timeoutMs });
+    const request = await connection.asked("health");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    connection.answer(request, "well");
+    assert.equal(await asked, "well");
+  }
 });
 
 test("after 30 s, or what is wished, there is no answer any more", async (t) => {

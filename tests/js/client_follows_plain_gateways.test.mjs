@@ -23,6 +23,14 @@ test("the whole texts that it sends of its own accord are shown", async (t) => {
   assert.deepEqual(texts(view), [`${RUN} final: Hello`]);
 });
 
+test("what is of no session is shown in none", async (t) => {
+  const { client, connection } = await connected(t, plain);
+  const session = client.attach(KEY);
+  connection.event(whole("Whose?", { sessionKey: undefined, runId: "run-2" }));
+  connection.event(whole("Hello"));
+  assert.deepEqual(texts(await until(session, ({ runs }) => runs.get(RUN)?.text === "Hello")), [`${RUN} running: Hello`]);
+});
+
 test("its numbers may have gaps", async (t) => {
   const { client, connection } = await connected(t, plain);
   const session = client.attach(KEY);

@@ -95,6 +95,20 @@ test("iterating gives the view as it is, then the latest", async (t) => {
   assert.deepEqual(seen, [undefined, "abc", "abcd"]);
 });
 
+test("who stops iterating while nothing comes need not wait for more", { timeout: 5_000 }, async (t) => {
+  const { client } = await connected(t);
+  for (const iterable of [client, client.attach("main")]) {
+    for (const reads of [0, 1, 2, 3]) {
+      const values = /** @type {any} */ (iterable)[Symbol.asyncIterator]();
+      const reading = Array.from({ length: reads }, () => values.next());
+      await new Promise(setImmediate);
+      assert.deepEqual(await values.return(), { done: true, value: undefined });
+      await Promise.all(reading);
+      assert.deepEqual(await values.next(), { done: true, value: undefined });
+    }
+  }
+});
+
 test("iterating ends with what is iterated, after its last value", async (t) => {
   const { client, connection, session } = await attachedTo(t, KEY);
   const views = (async () => {

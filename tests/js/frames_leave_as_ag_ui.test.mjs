@@ -309,6 +309,17 @@ test("whoever stops reading ends the frames, at once, whether they wait or have 
   }
 });
 
+test("whoever throws into it ends them too, before it has begun and in between", async () => {
+  for (const reads of [0, 1]) {
+    const frames = watched(stage().play([told.start(), told.say("Hi")]));
+    const events = toAGUI(frames);
+    for (let count = 0; count < reads; count += 1) await events.next();
+    await assert.rejects(events.throw(new Error("enough")), /enough/);
+    await turn();
+    assert.deepEqual([reads, frames.returns], [reads, 1]);
+  }
+});
+
 test("it does not matter at which moment of a read that is", { timeout: 10_000 }, async () => {
   for (let ticks = 0; ticks < 20; ticks += 1) {
     const first = resolvers();

@@ -181,6 +181,13 @@ test("frames that fail are a stream that fails, and what fails as it is given up
   await turn();
 });
 
+test("a frame that is no JSON is a stream that fails, and the frames are let go", async () => {
+  const frames = watched(/** @type {any} */ ([{ to: "all", event: "chat", payload: { cost: 5n } }]), { stays: true });
+  await assert.rejects(new Response(toSSE(frames)).text(), TypeError);
+  await turn();
+  assert.equal(frames.returns, 1);
+});
+
 test("several runs may leave in one stream", async () => {
   const { play } = stage();
   const lists = [...play([told.start(), told.say("A")]), ...play([told.start(), told.say("B")], "r2"), ...play([told.end()])];

@@ -16,6 +16,7 @@ const bad = [
   ["a time before now", { saveMs: -1 }, /saveMs/],
   ["a limit that is no number", { limits: { runs: NaN } }, /runs/],
   ["a limit that there is not", { limits: { run: 1 } }, /run/],
+  ["a limit of which only the name is there", { limits: { toString: 1 } }, /toString/],
   ["no agent in the list", { agents: [] }, /agents/],
 ];
 

@@ -59,6 +59,28 @@ test("the ids of runs that ended a day ago, which may start anew then", async ()
   assert.equal(gateway.run(request).status, "started");
 });
 
+test("the runs that ended past the bound, the oldest first, whatever number goes on", async () => {
+  const { gateway, clock } = await used({ limits: { runRecords: 2 } });
+  for (const runId of ["a", "b", "c"]) {
+    gateway.ingest([fed("Hello", runId), fedEnd(runId)]);
+    clock.pass(1_000);
+  }
+  gateway.ingest([fed("Hello", "on"), fed("Hello", "and on")]);
+  gateway.cleanUp();
+  assert.deepEqual(["a", "b", "c", "on", "and on"].map((runId) => gateway.store.run(runId)?.status), [undefined, "ok", "ok", "running", "running"]);
+});
+
+test("sessions past the bound are counted without those in which a run goes on", async () => {
+  const { gateway, clock, speaks, sessions } = await used({ limits: { sessions: 1 } });
+  for (const key of ["a", "b"]) {
+    speaks(key);
+    clock.pass(1_000);
+  }
+  gateway.ingest([fed("Hello")]);
+  gateway.cleanUp();
+  assert.deepEqual(await sessions(), ["b", "main"]);
+});
+
 test("fed runs of which nothing came for an hour, but not the agent's own", async () => {
   const { gateway, clock, wire } = await used({ agent: () => new Promise(() => {}) });
   await wire.request("runcast.attach", { sessionKey: "main" });

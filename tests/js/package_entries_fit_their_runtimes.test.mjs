@@ -126,13 +126,13 @@ test("one source alone brings nothing of the others along", async () => {
     const [{ inputs }] = Object.values(metafile.outputs);
     return Object.entries(inputs).filter(([path, { bytesInOutput }]) => bytesInOutput > 0 && !path.startsWith("<")).map(([path]) => path.replace("sources/", "")).sort();
   };
-  const shared = ["chunks.js", "event_stream.js", "source.js", "told.js"];
+  const shared = ["chunks.js", "event_stream.js", "leave.js", "reply.js", "source.js"];
   assert.deepEqual(await left("fromAnthropic"), ["anthropic.js", ...shared]);
   assert.deepEqual(await left("fromAGUI"), ["ag_ui.js", ...shared]);
   assert.deepEqual(await left("fromUIMessageStream"), ["ai_sdk.js", ...shared]);
-  assert.deepEqual(await left("fromOpenAIChat"), ["chunks.js", "event_stream.js", "openai_chat.js", "source.js", "told.js"]);
+  assert.deepEqual(await left("fromOpenAIChat"), ["chunks.js", "event_stream.js", "leave.js", "openai_chat.js", "reply.js", "source.js"]);
   assert.deepEqual(await left("toSSE"), ["frames.js", "to_sse.js"]);
-  assert.deepEqual(await left("toAGUI"), ["client/receiver.js", "frames.js", "to_ag_ui.js"]);
+  assert.deepEqual(await left("toAGUI"), ["client/receiver.js", "frames.js", "leave.js", "to_ag_ui.js"]);
 });
 
 for (const [specifier, conditions, allowed] of /** @type {[string, string[], string[]][]} */ ([

@@ -291,6 +291,22 @@ test("it does not matter at which moment of a read the consumer stops", { timeou
   }
 });
 
+test("a consumer that throws into a source gives its input up, whether the source has begun or not", async () => {
+  for (const reads of [0, 1, 2, 3]) {
+    const controller = new AbortController();
+    let isCancelled = false;
+    const source = fromOpenAIChat(waiting(() => (isCancelled = true)), { signal: controller.signal });
+    const reading = Array.from({ length: reads }, () => source.next());
+    await turn();
+    const thrown = source.throw(new Error("enough"));
+    if (reads === 0) await assert.rejects(thrown, /enough/);
+    else await Promise.allSettled([...reading, thrown]);
+    await turn();
+    assert.ok(isCancelled, `after ${reads}`);
+    isLeft(controller.signal);
+  }
+});
+
 test("a stream made of a source gives it up when it is cancelled", { timeout: 10_000 }, async (t) => {
   const { url, asked, closed } = await silentServer(t);
   const stream = /** @type {any} */ (ReadableStream).from(fromOpenAIChat(fetch(url)));

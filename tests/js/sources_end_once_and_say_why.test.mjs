@@ -112,6 +112,33 @@ test("a stream of nothing, of comments or of another kind was cut", async () => 
   }
 });
 
+/** A step of the AI SDK in which a tool was called, as a UI is told of it. @param {object[]} outcome */
+const stepOf = (...outcome) => [
+  { type: "start" }, { type: "start-step" },
+  { type: "tool-input-available", toolCallId: "c", toolName: "f", input: {} }, ...outcome,
+  { type: "finish-step" },
+];
+const output = { type: "tool-output-available", toolCallId: "c", output: "sunny" };
+
+test("a stream of the UI whose next step never came was cut", async () => {
+  for (const outcome of [output, { type: "tool-output-error", toolCallId: "c", errorText: "no" }]) {
+    const step = stepOf(outcome);
+    for (const input of [step, sse(step)]) {
+      const { end, turn } = await read(sources.fromUIMessageStream(/** @type {any} */ (input)));
+      assert.deepEqual([end.phase, end.error?.code, turn.toolCalls.length], ["error", "ERR_STREAM_CUT", 1]);
+    }
+  }
+});
+
+test("a step after which none is to come may be the last of such a stream, as may any with a last word behind it", async () => {
+  const said = [{ type: "start-step" }, { type: "text-start", id: "1" }, { type: "text-delta", id: "1", delta: "Sunny." }, { type: "text-end", id: "1" }, { type: "finish-step" }];
+  const inputs = [
+    stepOf(), stepOf({ ...output, providerExecuted: true }), [...stepOf(output), ...said],
+    [...stepOf(output), { type: "finish" }], sse([...stepOf(output), "[DONE]"]),
+  ];
+  for (const input of inputs) assert.equal((await read(sources.fromUIMessageStream(/** @type {any} */ (input)))).end.phase, "end", JSON.stringify(input));
+});
+
 test("a full stream that has finished stays whole, whatever comes behind it", async () => {
   for (const late of [{ type: "raw", rawValue: {} }, { type: "source", url: "https://a.example" }, { type: "something.new" }]) {
     const { text, end } = await read(sources.fromFullStream([...chunksOf("fromFullStream"), late]));

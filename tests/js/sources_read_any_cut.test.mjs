@@ -19,10 +19,19 @@ const recordings = (/** @type {const} */ (["fromOpenAIChat", "fromOpenAIResponse
 const replies = [...ownReplies, ...recordings];
 const bytesOf = new Map(replies.map((reply) => [reply, Buffer.from(reply.text)]));
 
-/** @param {Reply} reply @param {any} input @returns {Promise<any[]>} */
-async function eventsOf({ source }, input) {
+/** Made-up ids, which are others each time, are told by their order. @param {Reply} reply @param {any} input @returns {Promise<any[]>} */
+async function eventsOf({ source, text }, input) {
   const events = [];
-  for await (const event of sources[source](input, { runId: "r", sessionKey: "s", clock: { now: () => 1 }, partialArgs: true })) events.push(event);
+  /** @type {string[]} */
+  const madeUp = [];
+  for await (const event of sources[source](input, { runId: "r", sessionKey: "s", clock: { now: () => 1 }, partialArgs: true })) {
+    const { toolCallId: id } = /** @type {any} */ (event.data);
+    if (id !== undefined && !text.includes(id)) {
+      if (!madeUp.includes(id)) madeUp.push(id);
+      Object.assign(/** @type {any} */ (event.data), { toolCallId: `made up ${madeUp.indexOf(id)}` });
+    }
+    events.push(event);
+  }
   return events;
 }
 
@@ -124,8 +133,11 @@ const IS_WHOLE = {
   fromAGUI: (chunks) => chunks.some(({ type }) => type === "RUN_FINISHED"),
   fromFullStream: (chunks) => chunks.some(({ type }) => type === "finish"),
   fromWorkersAI: (chunks) => chunks.includes(DONE),
-  // All that began, step or part, has ended: a UI's stream may do without its `finish`. It may be cut between two.
+  // All that began, step or part, has ended: a UI's stream may do without its `finish`. Behind a step whose calls were carried out comes another.
   fromUIMessageStream(chunks) {
+    if (chunks.some(({ type }) => type === "finish")) return true;
+    const step = chunks.slice(chunks.findLastIndex(({ type }) => type === "start-step"));
+    if (!chunks.includes(DONE) && ["tool-output-available", "finish-step"].every((wanted) => step.some(({ type }) => type === wanted))) return false;
     const count = (/** @type {RegExp} */ kind) => chunks.filter(({ type }) => kind.test(type)).length;
     const [begun, ended] = [count(/^(start-step|(text|reasoning|tool-input)-start)$/), count(/^(finish-step|(text|reasoning)-end|tool-input-available)$/)];
     return begun === ended && (begun > 0 || chunks.includes(DONE));

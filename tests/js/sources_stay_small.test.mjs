@@ -45,7 +45,7 @@ async function bundled(contents) {
 const budgets = [
   ...["ag_ui.js", "ai_sdk.js", "anthropic.js", "openai_chat.js", "openai_responses.js", "workers_ai.js"]
     .map((name) => /** @type {[string, () => ReturnType<typeof sizes>, number]} */ ([`sources/${name}`, () => together(name), DIALECT])),
-  ["what all share", () => together("source.js", "told.js", "chunks.js"), SHARED],
+  ["what all share", () => together("source.js", "reply.js", "leave.js", "chunks.js"), SHARED],
   ["sources/event_stream.js", () => together("event_stream.js"), PARSER],
   ...["fromAGUI", "fromAnthropic", "fromFullStream", "fromOpenAIChat", "fromOpenAIResponses", "fromWorkersAI"]
     .map((name) => /** @type {[string, () => ReturnType<typeof sizes>, number]} */ ([`${name}, bundled`, () => bundled(`export { ${name} } from "runcast/sources";`), ONE])),

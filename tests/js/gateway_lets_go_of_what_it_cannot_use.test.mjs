@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { test } from "node:test";
 
 import { hostFile } from "./gateway/direct.mjs";
-import { serverUnderTest } from "./package_under_test.mjs";
+import { packageUnderTest, serverUnderTest } from "./package_under_test.mjs";
 
 test("where the port is taken it fails, and lets go of what it had opened", async () => {
   const { serve } = await serverUnderTest();
@@ -24,4 +24,16 @@ test("where the port is taken it fails, and lets go of what it had opened", asyn
   } finally {
     taken.close();
   }
+});
+
+test("where an option is wrong, or the database is none, it closes what it had opened", async () => {
+  const { gatewayOf } = await hostFile("server_http.js");
+  const { ChatRouter } = await packageUnderTest();
+  let closed = 0;
+  const engine = { all: () => [], transaction: (/** @type {() => void} */ work) => work(), close: () => (closed += 1) };
+  await assert.rejects(gatewayOf(ChatRouter, async () => engine, { database: "a.db", token: "" }), TypeError);
+  assert.equal(closed, 1);
+  const damaged = { ...engine, all: () => assert.fail("file is not a database") };
+  await assert.rejects(gatewayOf(ChatRouter, async () => damaged, { database: "a.db", token: "secret" }), /not a database/);
+  assert.equal(closed, 2);
 });

@@ -1,4 +1,4 @@
-/** What a run has told so far, and what is to be told of it next. */
+/** The reply that is being read: what it came to so far, and what is to be told of it next. */
 
 /**
  * @typedef {import("../index.js").AgentEvent} AgentEvent
@@ -10,7 +10,10 @@
  * @property {unknown} args `undefined` until they are whole
  */
 
-export class Told {
+/** How many ids were made up; turns of one run may be read while its clock stands still. */
+let madeUp = 0;
+
+export class Reply {
   /** @type {AgentEvent[]} */
   #events = [];
   /** @type {Map<string, Call>} */
@@ -21,8 +24,6 @@ export class Told {
   #clock;
   #separator;
   #partialArgs;
-  /** What the ids of calls begin with to which the provider gives none. */
-  madeUp;
   text = "";
   /** Why the reply ended, in the provider's words. @type {string | undefined} */
   stopReason;
@@ -33,12 +34,11 @@ export class Told {
   /** Nothing that may still come counts. */
   isOver = false;
 
-  /** @param {import("../sources.js").SourceOptions & { runId: string, clock: { now(): number } }} options */
-  constructor({ runId, sessionKey, clock, separator = "", partialArgs = false }) {
+  /** @param {import("./source.js").Settings} settings */
+  constructor({ runId, sessionKey, clock, separator, partialArgs }) {
     this.#run = sessionKey === undefined ? { runId } : { runId, sessionKey };
     this.#clock = clock;
     this.#separator = separator;
-    this.madeUp = `call-${clock.now().toString(36)}`;
     this.#partialArgs = partialArgs;
   }
 
@@ -68,13 +68,18 @@ export class Told {
   }
 
   /** What follows is another message. */
-  part() {
+  setApart() {
     this.#isApart = true;
   }
 
   /** @param {unknown} delta */
   think(delta) {
     if (typeof delta === "string" && delta !== "") this.tell("thinking", { delta });
+  }
+
+  /** An id for a call to which the provider gives none. */
+  makeCallId() {
+    return `call-${this.#clock.now().toString(36)}-${(madeUp += 1)}`;
   }
 
   /** A call that is known by now, with its arguments or before them. @param {string} id @param {string} name @param {unknown} [args] */
@@ -85,7 +90,7 @@ export class Told {
       if (args !== undefined) this.callArgs(id, args);
       return;
     }
-    this.part();
+    this.setApart();
     this.#calls.set(id, { id, name, json: "", args });
     this.tell("tool", { phase: "start", toolCallId: id, name, args });
   }
@@ -109,7 +114,7 @@ export class Told {
   /** @param {string} id @param {unknown} result @param {{ isError?: boolean, name?: string }} [more] */
   callResult(id, result, { isError, name } = {}) {
     this.callArgs(id);
-    this.part();
+    this.setApart();
     const call = this.#calls.get(id);
     this.tell("tool", { phase: "result", toolCallId: id, name: call?.name ?? name ?? "", args: call?.args, result, isError: isError === true ? true : undefined });
   }
@@ -124,12 +129,7 @@ export class Told {
     for (const id of this.#calls.keys()) this.callArgs(id);
   }
 
-  /** The provider says that the reply was given up. */
-  abort() {
-    this.end("aborted");
-  }
-
-  /** The last that is told of the stream. @param {string | undefined} stopReason */
+  /** The last that is told of the stream. @param {string | undefined} stopReason `"aborted"` where the provider says that the reply was given up */
   end(stopReason) {
     this.stopReason = stopReason;
     this.isWhole = this.isOver = true;
