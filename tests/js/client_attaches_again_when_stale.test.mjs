@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { scriptedGateway } from "./client/gateway.mjs";
-import { attachedTo, clientOf, fakeTime, texts, until } from "./client/kit.mjs";
+import { attachedTo, clientOf, fakeTime, settled, texts, until } from "./client/kit.mjs";
 import { ends, KEY, RUN, suffix } from "./live/wire.mjs";
 
 test("a piece that does not fit makes it attach with what it has", async (t) => {
@@ -71,18 +71,12 @@ test("if attaching does not mend it, it waits longer each time", async (t) => {
   connection.attached(await connection.asked("runcast.attach"), { frames: [suffix(0, "Hello")] });
   await until(session, ({ runs }) => runs.size);
   let offset = 100;
-  /** The client has answered all that was there before. */
-  const quiet = async () => {
-    const asked = client.request("health");
-    connection.answer(await connection.asked("health"));
-    await asked;
-  };
   for (const ms of [0, 500, 1_500, 3_500]) {
     connection.event(suffix(offset++, "x"));
     await until(session, ({ stale }) => stale);
     if (ms > 0) {
       pass(ms - 1);
-      await quiet();
+      await settled({ client, connection });
       pass(1);
     }
     connection.attached(await connection.asked("runcast.attach"), { recovered: true });
