@@ -6,7 +6,7 @@ import { inBothForms } from "./demo/stage.mjs";
 
 inBothForms("two tabs", ({ form, open, url }) => {
   it("follow the same run, which the second joins in its middle and does not start anew", async () => {
-    const first = await open("#run=long&rate=60");
+    const first = await open("#run=long&rate=90");
     await first.exchanges.first().locator(".agent:not(.empty)").waitFor();
     const second = await DemoPage.open(first.page.context(), url());
     await second.exchanges.first().locator(".agent:not(.empty)").waitFor();
@@ -38,7 +38,7 @@ inBothForms("two tabs", ({ form, open, url }) => {
   it("are apart when their rooms are", async () => {
     const first = await open("#run=plain&rate=200&room=one");
     await first.ended(1);
-    const second = await DemoPage.open(first.page.context(), url(), "#run=nines&follow=1&room=two");
+    const second = await DemoPage.open(first.page.context(), url(), "#run=nines&rate=200&follow=1&room=two");
     await second.page.locator("#connection[data-state=open]").waitFor();
     await second.play.click();
     await second.ended(1);

@@ -62,7 +62,7 @@ async function said(cwd, [program = "", ...args], gateway) {
   return stdout;
 }
 
-describe("the examples", () => {
+describe("the examples", { concurrency: 2 }, () => {
   it("are all run here, and ask for this version", async () => {
     const folders = (await readdir(examples, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);
     assert.deepEqual(folders.sort(), ["browser", "bun", "deno", "node", "worker"]);
