@@ -8,8 +8,7 @@
 import { execFile } from "node:child_process";
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { parseArgs } from "node:util";
+import { parseArgs, promisify } from "node:util";
 
 import { build } from "../../pkg-template/build.mjs";
 import { devTools, root, run, wasmBindgenBin, wasmOptScript } from "../../pkg-template/tools.mjs";

@@ -4,7 +4,7 @@
 // Of some sessions everything is checked, at both semantics: this is also a test of the router.
 
 import { Heap } from "./heap.mjs";
-import { Random } from "./random.mjs";
+import { Random } from "../random.mjs";
 import { KINDS } from "./replies.mjs";
 import { must, Watcher } from "./watcher.mjs";
 

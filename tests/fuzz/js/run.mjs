@@ -10,7 +10,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { Random } from "../../bench/hour/random.mjs";
+import { Random } from "../../bench/random.mjs";
 import { instrumented, PAIRS } from "./instrument.mjs";
 import { mutated } from "./mutate.mjs";
 
