@@ -21,7 +21,7 @@ const MINUTE = 60_000;
  * @property {number} seed
  * @property {number} sessions
  * @property {number} runsPerHour in one session
- * @property {number} checkedEvery every how manyth session is watched closely
+ * @property {number} checkedEvery of so many sessions one is watched closely
  * @property {{ [limit: string]: number }} limits
  *
  * @typedef {{ id: string, client: string, sessionKey: string, acts: Iterator<import("./replies.mjs").Act>, seq: number, said?: import("./watcher.mjs").Said }} Run
