@@ -3,6 +3,7 @@
 // connections that never say goodbye. The same seed gives the same traffic.
 
 import { wakeUntil } from "./host.mjs";
+import { Random } from "./random.mjs";
 import { Viewer } from "./viewer.mjs";
 
 export const START = 1_700_000_000_000;
@@ -125,7 +126,7 @@ export class Traffic {
     this.events = 0;
     this.frames = 0;
     this.hugePiece = PIECE.repeat(Math.ceil(options.hugeUnits / PIECE.length)).slice(0, options.hugeUnits);
-    this.state = options.seed;
+    this.random = new Random(options.seed);
     this.runs = 0;
     /** Two of the hot session that are there throughout, and one that is slow by turns. */
     this.viewers = ["suffix", "full", "slow"].map((connId) => new Viewer(connId));
@@ -141,7 +142,7 @@ export class Traffic {
     const { concurrent, eventsPerRun, stepMs } = this.options;
     this.now += stepMs;
     wakeUntil(this.router, this.now, (frames) => this.take(frames));
-    const at = this.#below(concurrent);
+    const at = this.random.below(concurrent);
     const run = this.pool[at];
     const event = run.kind.event(run.seq, this, run);
     run.seq += 1;
@@ -174,7 +175,7 @@ export class Traffic {
   #begin() {
     const number = this.runs;
     this.runs += 1;
-    const isHot = this.#below(50) === 0;
+    const isHot = this.random.below(50) === 0;
     const kind = this.#kind();
     const sessionKey = isHot ? HOT_KEY : `agent:main:${number % this.options.sessions}`;
     const run = { id: `run-${number}`, kind, sessionKey, seq: 0 };
@@ -184,19 +185,11 @@ export class Traffic {
 
   /** @returns {Kind} */
   #kind() {
-    let left = (this.#below(1_000_000) / 1_000_000) * KINDS_WEIGHT;
+    let left = (this.random.below(1_000_000) / 1_000_000) * KINDS_WEIGHT;
     for (const kind of KINDS) {
       left -= kind.weight;
       if (left < 0) return kind;
     }
     return KINDS[0];
-  }
-
-  /** @param {number} bound @returns {number} a whole number from 0, the next of the seed's (mulberry32) */
-  #below(bound) {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * bound);
   }
 }

@@ -30,7 +30,7 @@ const minutes = Number(values.minutes ?? (values.quick ? 9 : 60));
 const [warmUp, limits] = values.quick ? [6, { runIdleMs: 5 * MINUTE, endedRetentionMs: MINUTE }] : [75, {}];
 /** How many replies one session has in an hour. */
 const runsPerHour = Number(values.runs ?? (values.quick ? 1 : 6));
-/** Every how manyth session is checked. */
+/** Of so many sessions one is checked. */
 const checkedEvery = values.quick ? 20 : 100;
 /** How many minutes from one look to the next. */
 const STEP = values.quick ? 1 : 2.5;

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { HostRows } from "./host_rows.mjs";
 import { EPOCH, framesIn, liveAnswer, liveTraces } from "./live_traces.mjs";
 import { packageUnderTest } from "./package_under_test.mjs";
-import { routerOptions } from "./play.mjs";
+import { outcome, routerOptions } from "./play.mjs";
 import { propertyOptions, savedTrace } from "./properties.mjs";
 
 const { ChatRouter } = await packageUnderTest();
@@ -35,18 +35,9 @@ const limitsArbitrary = fc.option(
   { nil: {}, freq: 1 },
 );
 
-/** @param {any} router @param {Step} step */
-function outcome(router, step) {
-  try {
-    return JSON.parse(JSON.stringify({ answered: liveAnswer(router, step) ?? null }));
-  } catch (/** @type {any} */ error) {
-    return { threw: error.name, code: error.code };
-  }
-}
-
 /** What a router answers and what can be seen of it then. @param {any} router @param {Step} step */
 function seen(router, step) {
-  return { ...outcome(router, step), wakeAt: router.wakeAt(), held: { ...router.stats().held } };
+  return { ...outcome(router, step, liveAnswer), wakeAt: router.wakeAt(), held: { ...router.stats().held } };
 }
 
 /**
@@ -112,7 +103,7 @@ it("a snapshot with a flipped bit or a missing end is refused, whatever is in it
   const spoilt = fc.record({ place: fc.nat(), bit: fc.nat(7), semantics: fc.constantFrom("live", "origin") });
   const property = fc.property(liveTraces, fc.array(spoilt, { minLength: 5, maxLength: 20 }), ({ config, steps }, all) => {
     const router = newRouter(all[0].semantics, config, {});
-    for (const step of steps) outcome(router, step);
+    for (const step of steps) outcome(router, step, liveAnswer);
     const bytes = router.snapshot();
     for (const { place, bit } of all) {
       const at = place % bytes.length;

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { after, test } from "node:test";
 
 import { build as esbuild } from "esbuild";
 import { build as vite, createServer as viteServer } from "vite";
 import webpack from "webpack";
 
+import { serveFolders } from "../../www/static_files.mjs";
 import { launchChromium } from "./chromium.mjs";
 import { packedProject } from "./packed.mjs";
 
@@ -50,28 +50,17 @@ async function page(name, code) {
   return folder;
 }
 
-/** @type {Record<string, string>} */
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
-
 /**
  * Serves a built page and gives what it has to say.
  * @param {string} folder
  * @returns {Promise<string>}
  */
 async function titleOf(folder) {
-  const server = createServer(async (request, response) => {
-    const path = new URL(request.url ?? "/", "http://localhost").pathname;
-    const file = join(folder, path === "/" ? "index.html" : path);
-    const body = await readFile(file).catch(() => undefined);
-    const type = TYPES[extname(file)];
-    response.writeHead(body ? 200 : 404, type ? { "content-type": type } : {}).end(body);
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  const server = await serveFolders({ "/": folder });
   try {
-    return await titleAt(`http://127.0.0.1:${port}/`);
+    return await titleAt(`${server.url}/`);
   } finally {
-    server.close();
+    await server.close();
   }
 }
 

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { recording, runcast } from "./cli.mjs";
+import { packedProject } from "./packed.mjs";
 
 const T = 1_700_000_000_000;
 const run = [
@@ -29,7 +31,7 @@ test("events are played at their own time", async () => {
   ]);
 });
 
-test("the same recording gives the same frames, with or without times", async () => {
+test("a recording without times begins at a fixed one, and gives the same frames each time", async () => {
   const untimed = recording(...run.map(({ ts, ...event }) => event));
   const [first, second] = await Promise.all([runcast(["replay", "-"], untimed), runcast(["replay", "-"], untimed)]);
   assert.equal(first.out, second.out);
@@ -67,8 +69,6 @@ test("an empty recording is no error", async () => {
 });
 
 test("a reader that stops early ends it quietly", async () => {
-  const { spawn } = await import("node:child_process");
-  const { packedProject } = await import("./packed.mjs");
   const command = `${await packedProject()}/node_modules/.bin/runcast`;
   const child = spawn(process.execPath, [command, "replay", "-"]);
   let err = "";

@@ -2,8 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { scriptedGateway } from "./client/gateway.mjs";
-import { attachedTo, clientOf, fakeTime, texts, until } from "./client/kit.mjs";
+import { attachedTo, clientOf, fakeTime, settled, texts, until } from "./client/kit.mjs";
 import { ends, KEY, RUN, suffix } from "./live/wire.mjs";
+
+/** A client whose time is made, attached and with a run. @param {import("node:test").TestContext} t */
+async function patient(t) {
+  const gateway = await scriptedGateway(t);
+  const { pass } = fakeTime(t);
+  const client = clientOf(t, gateway.url, { random: () => 1 });
+  const session = client.attach(KEY);
+  const connection = await gateway.welcome();
+  connection.attached(await connection.asked("runcast.attach"), { frames: [suffix(0, "Hello")] });
+  return { gateway, client, connection, session, pass };
+}
 
 test("a piece that does not fit makes it attach with what it has", async (t) => {
   const { connection, session } = await attachedTo(t, KEY);
@@ -63,26 +74,15 @@ test("a new epoch during an attach is not missed", async (t) => {
 });
 
 test("if attaching does not mend it, it waits longer each time", async (t) => {
-  const gateway = await scriptedGateway(t);
-  const { pass } = fakeTime(t);
-  const client = clientOf(t, gateway.url, { random: () => 1 });
-  const session = client.attach(KEY);
-  const connection = await gateway.welcome();
-  connection.attached(await connection.asked("runcast.attach"), { frames: [suffix(0, "Hello")] });
+  const { client, connection, session, pass } = await patient(t);
   await until(session, ({ runs }) => runs.size);
   let offset = 100;
-  /** The client has answered all that was there before. */
-  const quiet = async () => {
-    const asked = client.request("health");
-    connection.answer(await connection.asked("health"));
-    await asked;
-  };
   for (const ms of [0, 500, 1_500, 3_500]) {
     connection.event(suffix(offset++, "x"));
     await until(session, ({ stale }) => stale);
     if (ms > 0) {
       pass(ms - 1);
-      await quiet();
+      await settled({ client, connection });
       pass(1);
     }
     connection.attached(await connection.asked("runcast.attach"), { recovered: true });
@@ -94,12 +94,7 @@ test("if attaching does not mend it, it waits longer each time", async (t) => {
 });
 
 test("what waits to attach again does not when the connection is another", async (t) => {
-  const gateway = await scriptedGateway(t);
-  const { pass } = fakeTime(t);
-  const client = clientOf(t, gateway.url, { random: () => 1 });
-  const session = client.attach(KEY);
-  const connection = await gateway.welcome();
-  connection.attached(await connection.asked("runcast.attach"), { frames: [suffix(0, "Hello")] });
+  const { gateway, client, connection, session, pass } = await patient(t);
   for (const offset of [100, 101]) {
     await until(session, ({ stale, runs }) => !stale && runs.size);
     connection.event(suffix(offset, "x"));

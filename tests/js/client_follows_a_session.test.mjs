@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { attachedTo, connected, runcast, texts, until } from "./client/kit.mjs";
+import { attachedTo, connected, runcast, settled, texts, until } from "./client/kit.mjs";
 import { ends, KEY, RUN, suffix, tool } from "./live/wire.mjs";
 
 test("it attaches with suffixes and tools unless told otherwise", async (t) => {
@@ -33,9 +33,7 @@ test("what comes before the answer is part of it", async (t) => {
   session.subscribe(() => (wasStale ||= session.view.stale));
   const request = await connection.asked("runcast.attach");
   connection.event(suffix(3, "lo"));
-  const asked = client.request("health");
-  connection.answer(await connection.asked("health"));
-  await asked;
+  await settled({ client, connection });
   connection.attached(request, { frames: [suffix(0, "Hello")] });
   connection.event(suffix(5, "!"));
   assert.deepEqual(texts(await until(session, ({ runs }) => runs.get(RUN)?.text.endsWith("!"))), [`${RUN} running: Hello!`]);
@@ -109,11 +107,7 @@ test("a session that is closed while it attaches is not attached to again", asyn
   session.close();
   await connection.asked("runcast.detach");
   connection.refuse(request, { code: "UNAVAILABLE", message: "busy", retryable: true });
-  for (let i = 0; i < 2; i += 1) {
-    const asked = client.request("health");
-    connection.answer(await connection.asked("health"));
-    await asked;
-  }
+  for (let i = 0; i < 2; i += 1) await settled({ client, connection });
   assert.equal(session.error, undefined);
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { RUNCAST, scriptedGateway } from "./client/gateway.mjs";
-import { clientOf, fakeTime, status } from "./client/kit.mjs";
+import { clientOf, fakeTime, settled, status } from "./client/kit.mjs";
 
 /**
  * A client on a clock of its own.
@@ -34,11 +34,8 @@ test("when it hears nothing it asks, and goes on if that is answered", async (t)
   for (let i = 0; i < 3; i += 1) {
     pass(20_000);
     assert.equal(await connection.pinged(), "ping");
-    // Both ends are done with the pong once what is asked after it is answered.
     connection.send("pong");
-    const asked = client.request("health");
-    connection.answer(await connection.asked("health"));
-    await asked;
+    await settled({ client, connection });
   }
   assert.equal(client.status, "open");
 });
@@ -75,6 +72,7 @@ test("a gateway that knows no pings is given two of its ticks", async (t) => {
   assert.equal(client.status, "open");
   pass(1);
   assert.equal(client.status, "waiting");
+  await connection.closed;
   assert.deepEqual(connection.unread(), []);
 });
 

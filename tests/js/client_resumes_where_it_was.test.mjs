@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { attachedTo, connected, texts, until } from "./client/kit.mjs";
+import { attachedTo, connected, settled, texts, until } from "./client/kit.mjs";
 import { ends, KEY, RUN, suffix } from "./live/wire.mjs";
 
 test("after a lost connection it attaches with what it has, and gets the rest", async (t) => {
@@ -46,9 +46,7 @@ test("what comes on a new connection waits until it is known where it belongs", 
   session.subscribe(() => shown.add(session.view.runs.get(RUN)?.text));
   const request = await next.asked("runcast.attach");
   next.event(suffix(5, " of another life"));
-  const asked = client.request("health");
-  next.answer(await next.asked("health"));
-  await asked;
+  await settled({ client, connection: next });
   next.attached(request, { epoch: "e2", frames: [suffix(0, "Good day", { replace: true })] });
   const view = await until(session, ({ epoch }) => epoch === "e2");
   assert.deepEqual(texts(view), [`${RUN} running: Good day`]);

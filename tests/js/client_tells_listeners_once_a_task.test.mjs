@@ -1,15 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { attachedTo, connected, until } from "./client/kit.mjs";
+import { attachedTo, connected, settled, until } from "./client/kit.mjs";
 import { ends, KEY, RUN, suffix } from "./live/wire.mjs";
-
-/** Everything that is on its way has come. @param {Awaited<ReturnType<typeof connected>>} parts */
-async function settled({ client, connection }) {
-  const asked = client.request("health");
-  connection.answer(await connection.asked("health"));
-  await asked;
-}
 
 test("the catch-up of many frames is told once", async (t) => {
   const { client, connection } = await connected(t);
@@ -73,7 +66,7 @@ test("a listener that throws keeps nobody else from hearing", async (t) => {
   connection.event(suffix(0, "Hello"));
   await until(session, ({ runs }) => runs.size);
   for (const stop of stops) stop();
-  await settled({ client, connection, gateway: /** @type {any} */ (undefined) });
+  await settled({ client, connection });
   assert.equal(heard, 1);
   assert.deepEqual(new Set(unhandled), new Set(thrown));
 });

@@ -3,13 +3,12 @@ import { test } from "node:test";
 
 import { collectGarbage } from "../bench/measure.mjs";
 import { ChatRouter, failing, memory, RouterCrashed } from "./faults/probe.mjs";
+import { turn } from "./promises.mjs";
 
 const CRASHES = 1_000;
 
 const note = { runId: "r", sessionKey: "main", stream: "assistant", data: { delta: "x".repeat(10_000) } };
 const end = { runId: "r", sessionKey: "main", stream: "lifecycle", data: { phase: "end" } };
-const turn = () => new Promise((resolve) => setImmediate(resolve));
-
 async function collected() {
   // What is finalized is told between tasks.
   for (let times = 0; times < 5; times += 1) {

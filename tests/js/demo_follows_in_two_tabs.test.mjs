@@ -6,7 +6,7 @@ import { inBothForms } from "./demo/stage.mjs";
 
 inBothForms("two tabs", ({ form, open, url }) => {
   it("follow the same run, which the second joins in its middle and does not start anew", async () => {
-    const first = await open("#run=long&rate=60");
+    const first = await open("#run=long&rate=90");
     await first.exchanges.first().locator(".agent:not(.empty)").waitFor();
     const second = await DemoPage.open(first.page.context(), url());
     await second.exchanges.first().locator(".agent:not(.empty)").waitFor();
@@ -35,10 +35,31 @@ inBothForms("two tabs", ({ form, open, url }) => {
     await second.close();
   });
 
+  it("are counted while they are in the background, where a page may speak but once a minute", async () => {
+    const first = await open("#follow=1");
+    await first.page.clock.install();
+    await first.page.reload();
+    const second = await DemoPage.open(first.page.context(), url(), "#follow=1");
+    const words = first.page.locator("#tabs-words");
+    await words.getByText(/^2 tabs of this browser are here;/).waitFor();
+    // It says no more that it is here.
+    await second.page.evaluate(() => {
+      const { postMessage } = BroadcastChannel.prototype;
+      BroadcastChannel.prototype.postMessage = function (message) {
+        if (message.isLeaving !== false) postMessage.call(this, message);
+      };
+    });
+    await first.page.clock.fastForward(60_000);
+    assert.match(await words.textContent() ?? "", /^2 tabs of this browser are here;/);
+    await second.page.close({ runBeforeUnload: true });
+    await words.getByText(/^This tab is alone here;/).waitFor();
+    await first.page.close();
+  });
+
   it("are apart when their rooms are", async () => {
     const first = await open("#run=plain&rate=200&room=one");
     await first.ended(1);
-    const second = await DemoPage.open(first.page.context(), url(), "#run=nines&follow=1&room=two");
+    const second = await DemoPage.open(first.page.context(), url(), "#run=nines&rate=200&follow=1&room=two");
     await second.page.locator("#connection[data-state=open]").waitFor();
     await second.play.click();
     await second.ended(1);

@@ -74,7 +74,7 @@ inBothForms("the inspector", ({ form, open }) => {
         await demo.page.getByLabel(rules, { exact: true }).check();
         await demo.page.locator("#test-text").getByText(rules === "origin" ? 'semantics: "origin"' : 'semantics: "live"').waitFor();
         const code = await demo.page.locator("#test-text").textContent() ?? "";
-        const file = join(project, `copied-${form}.test.mjs`);
+        const file = join(project, `copied-${form}-${link.replace(/\W/g, "-")}.test.mjs`);
         await writeFile(file, code);
         assert.match(await runTest(project, file), /^# pass 1$/m);
         const wrong = code.replace('"to":"nodes"', '"to":"nobody"');

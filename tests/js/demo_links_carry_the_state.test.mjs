@@ -62,6 +62,14 @@ inBothForms("a link", ({ form, open }) => {
     await demo.close();
   });
 
+  it("puts a viewer on no line that its sliders could not stand at", async () => {
+    const demo = await open("#run=plain&follow=1&viewers=120_2600_7_s_t_-");
+    const viewer = demo.viewers.first();
+    assert.match(await viewer.locator("summary").textContent() ?? "", /^100 ms, 2\.0 KB\/s, 5 % lost;/);
+    assert.deepEqual((await shown(demo)).viewers, [["100", "2", "5", "suffix", true, false]]);
+    await demo.close();
+  });
+
   it("carries a short pasted stream, and says so of one that is too long", async () => {
     const demo = await open("#run=plain&rate=300&follow=1");
     const { page } = demo;

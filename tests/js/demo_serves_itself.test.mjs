@@ -5,7 +5,6 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 
@@ -16,6 +15,7 @@ import { siteFile } from "../../www/static_files.mjs";
 import { startWorkerd } from "../../www/workerd.mjs";
 import { launchChromium } from "./chromium.mjs";
 import { DemoPage } from "./demo/page.mjs";
+import { firstLine } from "./first_line.mjs";
 import { clientUnderTest } from "./package_under_test.mjs";
 
 const script = fileURLToPath(new URL("../../www/serve.mjs", import.meta.url));
@@ -23,11 +23,7 @@ const script = fileURLToPath(new URL("../../www/serve.mjs", import.meta.url));
 /** Starts the demo on a free port and waits for the address that it prints. @param {string[]} [args] */
 async function serve(args = []) {
   const server = spawn(process.execPath, [script, "--port", "0", ...args], { stdio: ["ignore", "pipe", "inherit"] });
-  const [address] = await Promise.race([
-    once(createInterface(server.stdout), "line"),
-    once(server, "exit").then(([code]) => assert.fail(`the server ended with ${code}`)),
-  ]);
-  return { server, address: String(address) };
+  return { server, address: await firstLine(server) };
 }
 
 for (const [form, args] of /** @type {const} */ ([["worker", []], ["static", ["--static"]]])) {
@@ -126,7 +122,7 @@ describe("the demo's server", () => {
     const server = spawn(process.execPath, [script, "--port", "0"], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, MINIFLARE_WORKERD_PATH: program } });
     let text = "";
     server.stderr.setEncoding("utf8").on("data", (more) => (text += more));
-    const [address] = await once(createInterface(server.stdout), "line");
+    const address = await firstLine(server);
     assert.match(text, /workerd does not start .*; the page serves itself instead/);
     assert.deepEqual(await (await fetch(`${address}form.json`)).json(), { form: "static" });
     server.kill();

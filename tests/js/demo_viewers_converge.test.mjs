@@ -23,10 +23,11 @@ inBothForms("the viewers", ({ form, open }) => {
   });
 
   it("come late and have it all", async () => {
-    const demo = await open("#run=long&rate=200&viewers=0_0_0_s_t_l");
+    const demo = await open("#run=long&rate=150&follow=1&viewers=0_0_0_s_t_l");
     const viewer = demo.viewers.first();
     await viewer.getByText("not here yet").waitFor();
     assert.equal(await viewer.locator(".viewer-text").textContent(), "");
+    await demo.play.click();
     await viewer.getByText("connected").waitFor();
     assert.equal((await demo.last()).status, "running", "it joined in the middle");
     await demo.ended(1);

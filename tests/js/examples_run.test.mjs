@@ -5,13 +5,13 @@ import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdtemp, readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { describe, it } from "node:test";
 import { promisify } from "node:util";
 
 import { devTools, root, run } from "../../pkg-template/tools.mjs";
 import { serveFolders } from "../../www/static_files.mjs";
 import { launchChromium } from "./chromium.mjs";
+import { firstLine } from "./first_line.mjs";
 import { packedProject } from "./packed.mjs";
 import { startWorker } from "./runtimes/workerd_start.mjs";
 
@@ -38,11 +38,7 @@ async function whileServing(cwd, [program = "", ...args], work) {
   const server = spawn(program, args, { cwd, env: { ...process.env, PORT: "0", TOKEN: "of the test" }, stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(server, "exit");
   try {
-    const [line] = await Promise.race([
-      once(createInterface(server.stdout), "line"),
-      ended.then(([code]) => assert.fail(`the server ended with ${code}`)),
-    ]);
-    await work(String(/http:\/\/\S+/.exec(line)?.[0]).replace(/^http/, "ws"));
+    await work(String(/http:\/\/\S+/.exec(await firstLine(server))?.[0]).replace(/^http/, "ws"));
     server.kill("SIGTERM");
     assert.deepEqual(await ended, [0, null], "it ends by itself");
   } finally {
@@ -62,7 +58,7 @@ async function said(cwd, [program = "", ...args], gateway) {
   return stdout;
 }
 
-describe("the examples", () => {
+describe("the examples", { concurrency: 2 }, () => {
   it("are all run here, and ask for this version", async () => {
     const folders = (await readdir(examples, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);
     assert.deepEqual(folders.sort(), ["browser", "bun", "deno", "node", "worker"]);

@@ -10,28 +10,12 @@ import { cases } from "../bench/cases.mjs";
 import { allEvents } from "../bench/events.mjs";
 import { FastRouter } from "../bench/fast.mjs";
 import { ModelRouter } from "./model.mjs";
-import { answer, play, routerOptions } from "./play.mjs";
+import { outcome, routerOptions } from "./play.mjs";
 import { propertyOptions } from "./properties.mjs";
 import { traces } from "./traces.mjs";
-import { randomVectors, recordedVectors, scenarioVectors } from "./vectors.mjs";
+import { describeTraces } from "./vector_tests.mjs";
 
-/** @param {any} router @param {import("./play.mjs").Step} step */
-function outcome(router, step) {
-  try {
-    return JSON.parse(JSON.stringify({ answered: answer(router, step) }));
-  } catch (/** @type {any} */ error) {
-    return { threw: error.name, code: error.code };
-  }
-}
-
-describe("the vectors", () => {
-  for (const trace of [...scenarioVectors(), ...randomVectors(), ...(recordedVectors() ?? [])]) {
-    it(trace.name ?? "a trace", () => {
-      const router = new FastRouter(routerOptions(trace.config));
-      trace.steps.forEach((step, at) => assert.deepEqual(play(router, step), step.frames ?? [], `step ${at}: ${step.do}`));
-    });
-  }
-});
+describeTraces(FastRouter);
 
 it("any trace gives the frames that the model gives", () => {
   fc.assert(

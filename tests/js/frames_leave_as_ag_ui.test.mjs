@@ -5,10 +5,10 @@ import { array, assert as holds, asyncProperty, boolean, constantFrom, nat, oneo
 
 import { agent, ends, full, RUN as WIRED, starts, suffix, tool, whole } from "./live/wire.mjs";
 import { clientUnderTest, packageUnderTest, sourcesUnderTest } from "./package_under_test.mjs";
+import { resolvers, turn } from "./promises.mjs";
 import { clientOf, nearbyClientOf, valid } from "./sources/ag_ui.mjs";
 import { read, toldBy, watched } from "./sources/dialects.mjs";
 import { KEY, RUN, stage, told } from "./sources/frames.mjs";
-import { resolvers } from "./sources/server.mjs";
 
 const { fromAGUI, toAGUI, toSSE } = await sourcesUnderTest();
 const { emptyView, receive } = await clientUnderTest();
@@ -16,8 +16,6 @@ const { ChatRouter } = await packageUnderTest();
 
 /** @typedef {import("./sources/ag_ui.mjs").Told} Told */
 /** @typedef {import("runcast/sources").AGUIOptions} Options */
-
-const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** @param {any} frames @param {Options} [options] @returns {Promise<Told[]>} events that the protocol allows */
 async function eventsOf(frames, options) {

@@ -6,9 +6,10 @@ import { createParser } from "eventsource-parser";
 
 import { launchChromium } from "./chromium.mjs";
 import { sourcesUnderTest } from "./package_under_test.mjs";
+import { resolvers, turn } from "./promises.mjs";
 import { watched } from "./sources/dialects.mjs";
 import { RUN, stage, told } from "./sources/frames.mjs";
-import { resolvers, serving } from "./sources/server.mjs";
+import { serving } from "./sources/server.mjs";
 
 const { fromAGUI, toAGUI, toSSE } = await sourcesUnderTest();
 
@@ -16,8 +17,6 @@ const { fromAGUI, toAGUI, toSSE } = await sourcesUnderTest();
 const unhandled = [];
 process.on("unhandledRejection", (reason) => unhandled.push(reason));
 after(() => assert.deepEqual(unhandled, [], "no rejection is left unhandled"));
-
-const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 const reply = [told.start(), told.say("Grüße,\n\n"), told.say("data: 🌍\r\n"), told.tool("start", { args: { q: 1 } }), told.tool("result", { result: "ok" }), told.end()];
 

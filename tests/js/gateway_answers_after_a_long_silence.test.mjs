@@ -2,11 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { fed, fedEnd, viewed } from "./gateway/direct.mjs";
+import { turn } from "./promises.mjs";
 
 const HOUR_MS = 3_600_000;
-
-/** What is left to do in this turn is done. */
-const settled = () => new Promise(setImmediate);
 
 const text = (/** @type {any} */ payload) => payload.message?.content[0].text;
 
@@ -15,7 +13,7 @@ for (const hours of [1, 24, 1_000]) {
     const { clock, wire } = await viewed({ agent: () => "Hi" });
     for (const idempotencyKey of ["r1", "r2"]) {
       await wire.request("chat.send", { sessionKey: "main", message: "Hello", idempotencyKey });
-      await settled();
+      await turn();
       clock.pass(hours * HOUR_MS);
     }
     const finals = wire.payloads("chat").filter(({ state }) => state === "final");
@@ -40,11 +38,11 @@ test("an agent may think for hours before it goes on", async () => {
     },
   });
   await wire.request("chat.send", { sessionKey: "main", message: "Hello", idempotencyKey: "r1" });
-  await settled();
+  await turn();
   for (let hours = 0; hours < 30; hours += 1) clock.pass(HOUR_MS);
   assert.equal(say("Yes."), true);
   go();
-  await settled();
+  await turn();
   const { state, ...payload } = wire.payloads("chat").at(-1);
   assert.deepEqual([state, text(payload)], ["final", "Let me think. Yes."]);
 });

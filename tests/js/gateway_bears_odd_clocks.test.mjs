@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { directGateway, FakeClock, fed, fedEnd, hostFile, Wire } from "./gateway/direct.mjs";
+import { directGateway, FakeClock, fed, fedEnd, hostFile, overheard, Wire } from "./gateway/direct.mjs";
+import { turn } from "./promises.mjs";
 
 const YEAR = 365 * 86_400_000;
 const { MemoryStore } = await hostFile("memory_store.js");
@@ -17,16 +18,7 @@ class OddClock extends FakeClock {
 }
 
 /** @param {object} [options] */
-async function viewed(options) {
-  const clock = new OddClock();
-  /** @type {unknown[]} */
-  const errors = [];
-  const { gateway } = await directGateway({ clock, throttleMs: 150, onError: (error) => errors.push(error), ...options });
-  gateway.resume();
-  const wire = await Wire.connect(gateway);
-  await wire.request("runcast.attach", { sessionKey: "main" });
-  return { gateway, clock, wire, errors };
-}
+const viewed = (options) => overheard({ clock: new OddClock(), throttleMs: 150, ...options });
 
 /** @type {{ [how: string]: (time: number) => number }} */
 const ODD = {
@@ -127,7 +119,7 @@ test("an agent's time is its own, whatever the clock did", async () => {
     },
   });
   await wire.request("chat.send", { sessionKey: "main", message: "go", idempotencyKey: "k1", timeoutMs: 60_000 });
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
   clock.says = (time) => time - YEAR;
   clock.pass(59_000);
   assert.equal(given?.aborted, false);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { directGateway, fed, fedEnd, hostFile, Wire } from "./gateway/direct.mjs";
+import { turn } from "./promises.mjs";
 
 const { MemoryStore } = await hostFile("memory_store.js");
 
@@ -39,7 +40,7 @@ test("an agent cannot change what was said before", async () => {
   });
   gateway.ingest([fed("said"), fedEnd()]);
   gateway.run({ sessionKey: "main", message: "again" });
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
   assert.equal(gateway.store.messages("main", 9)[0].content[0].text, "said");
 });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { directGateway, Wire } from "./gateway/direct.mjs";
+import { turn } from "./promises.mjs";
 
 test("who does not say who they are in 10 s is sent away", async () => {
   const { gateway, clock } = await directGateway();
@@ -41,6 +42,6 @@ test("an authorize that takes longer lets nobody in any more", async () => {
   clock.pass(10_000);
   assert.equal(wire.closed?.code, 1008);
   grant(true);
-  await new Promise(setImmediate);
+  await turn();
   assert.deepEqual(wire.frames.map(({ event }) => event), ["connect.challenge"]);
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { directGateway, fed, fedEnd, Wire } from "./gateway/direct.mjs";
+import { turn } from "./promises.mjs";
 
 const DAY_MS = 86_400_000;
 
@@ -50,7 +51,7 @@ test("the ids of runs that ended a day ago, which may start anew then", async ()
   const { gateway, clock } = await used();
   const request = { runId: "r1", sessionKey: "main", message: "Hi" };
   assert.equal(gateway.run(request).status, "started");
-  await new Promise(setImmediate);
+  await turn();
   clock.pass(DAY_MS - 1);
   gateway.cleanUp();
   assert.equal(gateway.run(request).status, "ok");

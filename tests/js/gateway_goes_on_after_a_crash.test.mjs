@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { directGateway, fed, fedEnd, hostFile, Wire } from "./gateway/direct.mjs";
+import { fed, fedEnd, hostFile, overheard, Wire } from "./gateway/direct.mjs";
 
 const { failure } = await hostFile("../core/core.js");
 const { MemoryStore } = await hostFile("memory_store.js");
@@ -9,22 +9,11 @@ const { MemoryStore } = await hostFile("memory_store.js");
 /** Ends the core that all routers of the process share, as a panic in any of them does. */
 const crash = () => failure(new Error("out of memory"));
 
-/** A gateway with a viewer of its main session. */
-async function watched(options = {}) {
-  /** @type {any[]} */
-  const errors = [];
-  const given = await directGateway({ onError: (/** @type {unknown} */ error) => errors.push(error), ...options });
-  given.gateway.resume();
-  const viewer = await Wire.connect(given.gateway);
-  await viewer.request("runcast.attach", { sessionKey: "main" });
-  return { ...given, viewer, errors };
-}
-
 /** @param {any} gateway */
 const replies = (gateway) => gateway.store.messages("main", 9).map((/** @type {any} */ { content }) => content[0].text);
 
 test("nothing is lost of a reply in whose middle the core crashes", async () => {
-  const { gateway, clock, viewer, errors } = await watched();
+  const { gateway, clock, wire: viewer, errors } = await overheard();
   gateway.ingest([fed("saved, ")]);
   clock.pass(2_000);
   gateway.ingest([fed("not saved, ")]);
@@ -36,7 +25,7 @@ test("nothing is lost of a reply in whose middle the core crashes", async () => 
 });
 
 test("a run that began since the last save goes on", async () => {
-  const { gateway, clock } = await watched();
+  const { gateway, clock } = await overheard();
   clock.pass(2_000);
   gateway.ingest([fed("one ")]);
   crash();
@@ -46,7 +35,7 @@ test("a run that began since the last save goes on", async () => {
 });
 
 test("a run that ended since the last save does not come back", async () => {
-  const { gateway, clock, viewer } = await watched();
+  const { gateway, clock, wire: viewer } = await overheard();
   gateway.ingest([fed("said")]);
   clock.pass(2_000);
   gateway.ingest([fedEnd()]);
@@ -63,7 +52,7 @@ for (const [when, act] of /** @type {[string, (gateway: any, clock: any, viewer:
   ["a client that comes", (gateway) => Wire.connect(gateway)],
 ])) {
   test(`${when} may be the first to notice`, async () => {
-    const { gateway, clock, viewer } = await watched({ throttleMs: 150 });
+    const { gateway, clock, wire: viewer } = await overheard({ throttleMs: 150 });
     gateway.ingest([fed("one "), fed("two ")]);
     crash();
     await act(gateway, clock, viewer);
@@ -74,7 +63,7 @@ for (const [when, act] of /** @type {[string, (gateway: any, clock: any, viewer:
 
 test("over a snapshot that cannot be read it goes on from nothing", async () => {
   const store = new MemoryStore();
-  const { gateway, clock } = await watched({ store });
+  const { gateway, clock } = await overheard({ store });
   clock.pass(2_000);
   store.saveSnapshot(new Uint8Array([1, 2, 3]), { epoch: "e", connIds: [], at: 0 });
   crash();

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { directGateway, fed, hostFile, Wire } from "./gateway/direct.mjs";
 import { inTime } from "./gateway/socket.mjs";
+import { turn } from "./promises.mjs";
 
 const { MemoryStore } = await hostFile("memory_store.js");
 const { elsewhere } = await hostFile("server_http.js");
@@ -21,7 +22,7 @@ class FullStore extends MemoryStore {
 /** @param {any} gateway */
 async function over(gateway) {
   const all = (async () => {
-    while (gateway.runs.size > 0) await new Promise((resolve) => setImmediate(resolve));
+    while (gateway.runs.size > 0) await turn();
   })();
   await inTime(all, () => "the end of all runs");
 }
@@ -71,7 +72,7 @@ test("an agent whose end cannot be told has ended all the same", async () => {
 test("an agent that never waits does not keep others waiting, and can be aborted", async () => {
   const { gateway } = await directGateway({ *agent() { for (;;) yield "more "; } });
   gateway.run(request);
-  await inTime(new Promise((resolve) => setImmediate(resolve)), () => "a turn");
+  await inTime(turn(), () => "a turn");
   assert.deepEqual(gateway.abort("main"), ["r"]);
   await over(gateway);
 });
@@ -81,7 +82,7 @@ test("an agent whose run was aborted before its turn is not asked", async () => 
   const { gateway } = await directGateway({ agent: () => void (asked += 1) });
   gateway.run(request);
   gateway.abort("main");
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
   assert.equal(asked, 0);
 });
 
@@ -90,7 +91,7 @@ test("what an agent elsewhere says of an aborted run is not shown, its start nei
   const viewer = await Wire.connect(gateway);
   await viewer.request("runcast.attach", { sessionKey: "main" });
   gateway.run(request);
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
   gateway.abort("main");
   const told = viewer.frames.length;
   const start = { runId: "r", stream: "lifecycle", data: { phase: "start" } };
@@ -102,7 +103,7 @@ test("a run's time is limited beyond a restart", async () => {
   const store = new MemoryStore();
   const before = await directGateway({ store, agent: () => elsewhere });
   before.gateway.run({ ...request, timeoutMs: 5_000 });
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
   const { gateway, clock } = await directGateway({ store });
   gateway.resume();
   clock.pass(4_999);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { directGateway, fed, fedEnd, Wire } from "./gateway/direct.mjs";
+import { fed, fedEnd, overheard } from "./gateway/direct.mjs";
 import { packageUnderTest } from "./package_under_test.mjs";
 
 const { ChatRouter, RouterCrashed } = await packageUnderTest();
@@ -18,15 +18,7 @@ class Fragile extends ChatRouter {
   }
 }
 
-async function viewed() {
-  /** @type {unknown[]} */
-  const errors = [];
-  const { gateway, clock } = await directGateway({ ChatRouter: Fragile, onError: (error) => errors.push(error) });
-  gateway.resume();
-  const wire = await Wire.connect(gateway);
-  await wire.request("runcast.attach", { sessionKey: "main" });
-  return { gateway, clock, wire, errors };
-}
+const viewed = () => overheard({ ChatRouter: Fragile });
 
 test("whoever caused it is refused, to try again", async () => {
   const { gateway } = await viewed();

@@ -41,7 +41,7 @@ const isDeep = (raw) => raw.slice(-60).split("[").length > 3;
  * @param {string} raw what has come so far
  * @returns {string}
  */
-export function certainText(raw) {
+function certainText(raw) {
   const before = known.get(raw);
   if (before !== undefined) return before;
   const endings = isDeep(raw) ? [...ENDINGS, ...NESTED_ENDINGS] : ENDINGS;

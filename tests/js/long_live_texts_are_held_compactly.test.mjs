@@ -3,14 +3,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 
+import { collectGarbage } from "../bench/measure.mjs";
 import { packageUnderTest } from "./package_under_test.mjs";
 
 const { ChatRouter } = await packageUnderTest();
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc");
 
 test("live texts that came in small pieces take little more than their length", () => {
   const RUNS = 40;

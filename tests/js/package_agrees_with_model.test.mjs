@@ -6,23 +6,11 @@ import fc from "fast-check";
 
 import { ModelRouter } from "./model.mjs";
 import { packageUnderTest } from "./package_under_test.mjs";
-import { answer, routerOptions } from "./play.mjs";
+import { outcome, routerOptions } from "./play.mjs";
 import { propertyOptions, savedTrace } from "./properties.mjs";
 import { traces } from "./traces.mjs";
 
 const { ChatRouter } = await packageUnderTest();
-
-/**
- * @param {any} router
- * @param {import("./play.mjs").Step} step
- */
-function outcome(router, step) {
-  try {
-    return JSON.parse(JSON.stringify({ answered: answer(router, step) }));
-  } catch (/** @type {any} */ error) {
-    return { threw: error.name, code: error.code };
-  }
-}
 
 /** @param {import("./play.mjs").Trace} trace */
 function agree(trace) {

@@ -6,36 +6,13 @@ import { describe, it } from "node:test";
 
 import { T, chat, emitter, payloads } from "./contract/events.mjs";
 import { packageUnderTest } from "./package_under_test.mjs";
-import { play, routerOptions } from "./play.mjs";
-import { randomVectors, recordedVectors, scenarioVectors, textVectors } from "./vectors.mjs";
+import { describeTraces } from "./vector_tests.mjs";
+import { textVectors } from "./vectors.mjs";
 
 /** @type {typeof import("runcast")} */
 const { ChatRouter } = await packageUnderTest();
 
-/** @typedef {import("./play.mjs").Trace} Trace */
-
-/**
- * @param {string} title
- * @param {Trace[]} traces
- */
-function describeTraces(title, traces) {
-  describe(title, () => {
-    it("are there", () => assert.ok(traces.length > 0));
-    traces.forEach(({ name, config, steps }, index) => {
-      it(name ?? `trace ${index}`, () => {
-        const router = new ChatRouter(routerOptions(config));
-        steps.forEach((step, at) => assert.deepEqual(play(router, step), step.frames ?? [], `step ${at}: ${step.do}`));
-        router.free();
-      });
-    });
-  });
-}
-
-describeTraces("scenarios", scenarioVectors());
-describeTraces("random traces", randomVectors());
-const recorded = recordedVectors();
-if (recorded) describeTraces("recorded streams", recorded);
-else console.log("# recorded streams are not compared: ../shared/vectors is not beside the project");
+describeTraces(ChatRouter);
 
 /** The last delta or final that a client reads, without its state; none for a frame without text. */
 const lastText = (/** @type {string[]} */ shown) => shown.at(-1)?.replace(/^\w+ ?/, "") || undefined;

@@ -36,7 +36,7 @@ async function makeProject() {
  * @param {string} folder
  * @returns {Promise<string>} the project
  */
-export async function installPacked(pkg, folder) {
+async function installPacked(pkg, folder) {
   const packed = await npm(["pack", "--json", "--pack-destination", folder], { cwd: pkg });
   const [{ filename }] = JSON.parse(packed);
   const project = join(folder, "project");

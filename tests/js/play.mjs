@@ -55,6 +55,22 @@ export function play(router, step) {
   return Array.isArray(answered) ? JSON.parse(JSON.stringify(answered)) : [];
 }
 
+/**
+ * What comes of a step that may be refused, as it looks on the wire.
+ *
+ * @param {any} router
+ * @param {Step} step
+ * @param {typeof answer} [answerOf]
+ * @returns {{ answered?: any, threw?: string, code?: string }}
+ */
+export function outcome(router, step, answerOf = answer) {
+  try {
+    return JSON.parse(JSON.stringify({ answered: answerOf(router, step) }));
+  } catch (/** @type {any} */ error) {
+    return { threw: error.name, code: error.code };
+  }
+}
+
 /** @param {{ [member: string]: any }} members */
 function withoutMissing(members) {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));

@@ -6,7 +6,6 @@
 //   <!-- run: client -->          a program that speaks with the gateway of the block `run: server`
 //   <!-- output -->               what the `run: node` block before it prints
 //   <!-- check: types -->         TypeScript, compiled with --strict against the package
-//   <!-- check: json -->          JSON, or JSON lines
 //   <!-- check: commands -->      commands that the steps of tests/run.mjs run; `npx runcast` is run
 //                                 here, each .jsonl that it names being the page's run and each
 //                                 .txt a small stream of Anthropic's
@@ -99,17 +98,9 @@ const checks = {
     await run(process.execPath, [tsc, ...options, "--types", "", await fileOf(block, "mts")], { cwd: project });
   },
 
-  async "check: json"({ code }) {
-    try {
-      JSON.parse(code);
-    } catch {
-      for (const line of code.split("\n")) JSON.parse(line);
-    }
-  },
-
   async "check: commands"({ code }) {
     for (const line of code.split("\n")) {
-      const command = line.replace(/^\$ /, "").replace(/\s#.*$/, "").trim();
+      const command = line.trim();
       if (/\bnpx runcast\b/.test(command)) await runPackaged(command);
       else if (command !== "") assert.ok(isKnownCommand(command), `no step runs: ${command}`);
     }

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 
 import { WebSocket } from "ws";
 
 import { devTools, run } from "../../pkg-template/tools.mjs";
+import { firstLine } from "./first_line.mjs";
 import { clientUnderTest } from "./package_under_test.mjs";
 import { startWorker } from "./runtimes/workerd_start.mjs";
 
@@ -38,11 +37,8 @@ async function talk(url, token) {
 async function whileServing([program = "", ...args], cwd, work) {
   const server = spawn(program, args, { cwd, stdio: ["ignore", "pipe", "inherit"] });
   try {
-    const [line] = await Promise.race([
-      once(createInterface(server.stdout), "line"),
-      once(server, "exit").then(([code]) => assert.fail(`the server ended with ${code}`)),
-    ]);
-    await work(/http:\/\/\S+/.exec(String(line))?.[0] ?? assert.fail(`it printed ${line}`));
+    const line = await firstLine(server);
+    await work(/http:\/\/\S+/.exec(line)?.[0] ?? assert.fail(`it printed ${line}`));
   } finally {
     server.kill("SIGKILL");
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { packageWithMemory } from "./faults/small_memory.mjs";
-import { directGateway, fed, fedEnd, Wire } from "./gateway/direct.mjs";
+import { fed, fedEnd, overheard } from "./gateway/direct.mjs";
 
 const MEGABYTES = 4;
 const { ChatRouter, RouterCrashed } = await packageWithMemory(MEGABYTES * 16);
@@ -76,12 +76,7 @@ test("limits keep a router within its memory", () => {
 });
 
 test("a gateway goes on, and its viewers see all of the reply", async () => {
-  /** @type {any[]} */
-  const errors = [];
-  const { gateway } = await directGateway({ ChatRouter, onError: (error) => errors.push(error) });
-  gateway.resume();
-  const wire = await Wire.connect(gateway);
-  await wire.request("runcast.attach", { sessionKey: "main" });
+  const { gateway, wire, errors } = await overheard({ ChatRouter });
   gateway.ingest([fed("Hello")]);
   thrownBy(() => fill(new ChatRouter({ semantics: "live" })));
   gateway.ingest([fed(", world")]);

@@ -5,8 +5,9 @@ import { Readable } from "node:stream";
 import { after, test } from "node:test";
 
 import { sourcesUnderTest } from "./package_under_test.mjs";
+import { resolvers, turn } from "./promises.mjs";
 import { bytes, openai, read, sse, told, toldBy, watched } from "./sources/dialects.mjs";
-import { resolvers, silentServer } from "./sources/server.mjs";
+import { silentServer } from "./sources/server.mjs";
 
 const { fromOpenAIChat } = await sourcesUnderTest();
 
@@ -16,9 +17,6 @@ process.on("unhandledRejection", (reason) => unhandled.push(reason));
 after(() => assert.deepEqual(unhandled, [], "no rejection is left unhandled"));
 
 const chunks = [openai.says("Hel"), openai.says("lo"), openai.finish()];
-
-/** A turn of the event loop: what was given up has heard of it. */
-const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** @param {AbortSignal} signal */
 const isLeft = (signal) => assert.equal(getEventListeners(signal, "abort").length, 0, "no listener is left on the signal");

@@ -162,7 +162,7 @@ test("half an event behind a whole reply does no harm, half an event in place of
 const wound = record({ at: nat(1_000), cut: nat(6), put: oneof(uint8Array({ maxLength: 4 }), constantFrom("\n", "\n\n", "\r", "data:", "data: [DONE]\n\n", "event: error\n", "{", "}", '"', ":", "null").map((text) => Uint8Array.from(Buffer.from(text)))) });
 
 for (const dialect of DIALECTS) {
-  test(`${dialect} ends once whatever happens to its bytes, and tells nothing but pieces of them`, async () => {
+  test(`${dialect} ends once whatever happens to its bytes, says why, and gives the text that it told`, async () => {
     await holds(asyncProperty(array(wound, { maxLength: 4 }), nat(40), async (wounds, size) => {
       let bytes = Buffer.from(sse(chunksOf(dialect)));
       for (const { at, cut, put } of wounds) bytes = Buffer.concat([bytes.subarray(0, at % (bytes.length + 1)), put, bytes.subarray((at % (bytes.length + 1)) + cut)]);

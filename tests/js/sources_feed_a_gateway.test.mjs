@@ -3,8 +3,9 @@ import { test } from "node:test";
 
 import { clientOf, until } from "./client/kit.mjs";
 import { serverUnderTest, sourcesUnderTest } from "./package_under_test.mjs";
+import { resolvers } from "./promises.mjs";
 import { openai, sse } from "./sources/dialects.mjs";
-import { resolvers, serving } from "./sources/server.mjs";
+import { serving } from "./sources/server.mjs";
 
 const { serve } = await serverUnderTest();
 const { fromFullStream, fromOpenAIChat } = await sourcesUnderTest();

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { sourcesUnderTest } from "./package_under_test.mjs";
+import { resolvers, turn } from "./promises.mjs";
 import { bytes, openai, sse } from "./sources/dialects.mjs";
-import { resolvers, serving } from "./sources/server.mjs";
+import { serving } from "./sources/server.mjs";
 
 const { fromOpenAIChat } = await sourcesUnderTest();
 
@@ -24,8 +25,6 @@ function counted(values) {
     stream: () => new ReadableStream({ pull: (controller) => controller.enqueue(next()) }, { highWaterMark: 0 }),
   };
 }
-
-const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 for (const kind of /** @type {const} */ (["iterable", "stream"])) {
   test(`from a ${kind} one chunk is pulled for each event, and none ahead`, async () => {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -9,6 +8,7 @@ import { promisify } from "node:util";
 
 import { build } from "esbuild";
 
+import { serveFolders } from "../../www/static_files.mjs";
 import { launchChromium } from "./chromium.mjs";
 import { packedProject } from "./packed.mjs";
 import { startWorker } from "./runtimes/workerd_start.mjs";
@@ -115,18 +115,12 @@ const TELL = 'said().then((told) => { globalThis.told = told; }, (error) => { gl
 test("the same in a page, with its files as they are and an import map", async (t) => {
   const map = { imports: { "runcast/sources": "/runcast/sources/index.js" } };
   const html = `<!doctype html><script type="importmap">${JSON.stringify(map)}</script><script type="module">${PROGRAM}${TELL}</script>`;
-  const server = createServer(async (request, response) => {
-    const path = request.url ?? "/";
-    if (path === "/") return response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(html);
-    const text = await readFile(join(project, "node_modules", path)).catch(() => undefined);
-    return response.writeHead(text ? 200 : 404, { "content-type": "text/javascript" }).end(text);
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
-  t.after(() => void server.close());
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  const server = await serveFolders({ "/": join(project, "node_modules") });
+  t.after(() => server.close());
   const page = await browser.newPage();
   t.after(() => page.close());
-  await page.goto(`http://127.0.0.1:${port}/`);
+  await page.route(`${server.url}/`, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: html }));
+  await page.goto(`${server.url}/`);
   assert.equal(await saidIn(page), SAID);
 });
 

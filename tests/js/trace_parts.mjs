@@ -68,7 +68,7 @@ const secrets = [
   `-----BEGIN RSA PRIVATE KEY-----\n${letters}\n-----END RSA PRIVATE KEY-----`,
 ];
 
-export const errorValue = fc.oneof(
+const errorValue = fc.oneof(
   fc.constantFrom("boom", "😀".repeat(130), `${"y".repeat(239)}😀z`, "z".repeat(240), "z".repeat(241), " padded "),
   fc.array(fc.constantFrom(...secrets, "failed with", "and"), { minLength: 1, maxLength: 3 }).map((all) => all.join(" ")),
   fc.record(

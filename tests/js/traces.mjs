@@ -218,7 +218,7 @@ function withHours(plan, waits) {
  * @param {number} longest once it has lasted so long, only short waits follow
  * @returns {Step[]}
  */
-export function stepsOf(start, replies, plan, longest) {
+function stepsOf(start, replies, plan, longest) {
   /** @type {Map<string, Speaker>} */
   const speakers = new Map(RUN_IDS.map((id, at) => [id, { whole: replies[at], cursor: 0, said: "", seq: 0 }]));
   let at = start;

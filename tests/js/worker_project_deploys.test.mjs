@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { cp, mkdtemp, readFile, readdir, rm, symlink } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -11,18 +10,11 @@ import { WebSocket } from "ws";
 
 import { devTools } from "../../pkg-template/tools.mjs";
 import { build } from "../../www/build.mjs";
+import { freePort } from "./free_port.mjs";
 import { clientUnderTest } from "./package_under_test.mjs";
 import { packedProject } from "./packed.mjs";
 
 const www = fileURLToPath(new URL("../../www/", import.meta.url));
-
-/** A port that is free by now; wrangler takes none by itself. @returns {Promise<number>} */
-const freePort = () => new Promise((resolve) => {
-  const server = createServer().listen(0, "127.0.0.1", () => {
-    const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-    server.close(() => resolve(port));
-  });
-});
 
 describe("the Worker in www/worker", () => {
   let folder = "";

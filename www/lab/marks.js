@@ -10,7 +10,7 @@ const MOST_STEPS = 1_500_000;
 const isLow = (/** @type {number} */ unit) => unit >= 0xdc00 && unit <= 0xdfff;
 
 /** @param {string} a @param {string} b @returns {number} how much they share, in whole characters */
-export function commonStart(a, b) {
+function commonStart(a, b) {
   const most = Math.min(a.length, b.length);
   let at = 0;
   while (at < most && a.charCodeAt(at) === b.charCodeAt(at)) at += 1;

@@ -11,14 +11,11 @@ import { kindOf, kinds } from "../runs/paste.js";
 import { scenarios } from "../runs/scenarios.js";
 import { PASTE_UNITS } from "../runs/spec.js";
 import { byId, copy, h, setText } from "./dom.js";
-import { LINKED_UNITS, writeLink } from "./state.js";
+import { LINKED_UNITS, nearest, writeLink } from "./state.js";
 
 /** The slider's steps are finer where it is slow. */
 export const rates = [2, 4, 6, 8, 10, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 300, 500];
 export const lengths = [20, 50, 100, 200, 300, 500, 800, 1_200, 2_000];
-
-/** @param {readonly number[]} steps @param {number} value */
-const nearest = (steps, value) => steps.reduce((best, step, at) => (Math.abs(step - value) < Math.abs((steps[best] ?? 0) - value) ? at : best), 0);
 
 /** @param {Store} state */
 export function wireControls(state) {

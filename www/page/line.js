@@ -86,6 +86,8 @@ function socketOn(line, sockets, resumes) {
     /** @type {{ at: number, tell: () => void }[]} */
     #queue = [];
     #freeAt = 0;
+    /** What was sent and has not arrived. @type {string[]} */
+    #underWay = [];
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     #timer;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -159,7 +161,12 @@ function socketOn(line, sockets, resumes) {
     /** @param {string} text */
     send(text) {
       if (text.includes('"runcast.attach"')) line.attaches += 1;
-      setTimeout(() => this.readyState === 1 && this.#inner?.send(text), line.latency);
+      this.#underWay.push(text);
+      // What was sent first arrives first, even if the line has become quicker since.
+      setTimeout(() => {
+        const first = this.#underWay.shift();
+        if (this.readyState === 1) this.#inner?.send(first);
+      }, line.latency);
     }
 
     /** @param {number} [code] */

@@ -34,7 +34,7 @@ const words = {
   static: "There is no server: the gateway runs in this page, for all its tabs.",
 };
 
-/** What is read first after a reload is whether the network says so. @param {import("runcast/client").Client} client */
+/** @param {import("runcast/client").Client} client */
 function showConnection(client) {
   const says = { connecting: "Connecting…", open: "Connected.", waiting: "Connecting again…", refused: "The gateway refuses this page.", closed: "Closed." };
   const draw = () => {
@@ -47,7 +47,6 @@ function showConnection(client) {
 }
 
 async function main() {
-  setText(byId("connection"), "Loading…");
   const form = await formOf();
   document.documentElement.dataset.form = form;
   setText(byId("form-words"), words[form]);

@@ -28,6 +28,14 @@ export const LINKED_UNITS = 2_000;
 
 export const MOST_VIEWERS = 6;
 
+/** Where a viewer's sliders can stand: ms, percent, and bytes a second, of which 0 is no limit. */
+export const latencies = { most: 3_000, step: 50 };
+export const losses = { most: 60, step: 5 };
+export const bandwidths = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 64_000, 0];
+
+/** Which step of a slider a value comes nearest to. @param {readonly number[]} steps @param {number} value */
+export const nearest = (steps, value) => steps.reduce((best, step, at) => (Math.abs(step - value) < Math.abs((steps[best] ?? 0) - value) ? at : best), 0);
+
 /** @type {ViewerState} */
 export const usualViewer = { latency: 0, bandwidth: 0, loss: 0, deltas: "suffix", tools: true, late: false };
 
@@ -44,8 +52,9 @@ const writeViewer = ({ latency, bandwidth, loss, deltas, tools, late }) => [late
 /** @param {string} text @returns {ViewerState} */
 function readViewer(text) {
   const [latency, bandwidth, loss, deltas, tools, late] = text.split("_");
-  const number = (/** @type {string | undefined} */ given, /** @type {number} */ most) => Math.min(most, Math.max(0, Math.round(Number(given)) || 0));
-  return { latency: number(latency, 3_000), bandwidth: number(bandwidth, 1_000_000), loss: number(loss, 60), deltas: deltas === "f" ? "full" : "suffix", tools: tools !== "-", late: late === "l" };
+  const onSlider = (/** @type {string | undefined} */ given, { most, step } = latencies) => Math.min(most, Math.max(0, Math.round(Number(given) / step) * step || 0));
+  const width = Number(bandwidth) > 0 ? bandwidths[nearest(bandwidths.filter(Boolean), Number(bandwidth))] ?? 0 : 0;
+  return { latency: onSlider(latency), bandwidth: width, loss: onSlider(loss, losses), deltas: deltas === "f" ? "full" : "suffix", tools: tools !== "-", late: late === "l" };
 }
 
 /**

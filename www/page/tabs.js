@@ -6,8 +6,11 @@ import { questionOf } from "./book.js";
 import { byId, h, setText } from "./dom.js";
 import { showVerdict, verdictOf } from "./verdict.js";
 
+/** How often a tab says that it is here. */
 const HERE_MS = 2_000;
-const GONE_MS = 5_000;
+
+/** After how long a silence one is gone that could not say so; in the background pages speak once a minute. */
+const GONE_MS = 150_000;
 
 /**
  * @param {object} parts
@@ -66,7 +69,7 @@ function countTabs(name, onchange) {
   };
   setInterval(() => {
     tell(false);
-    for (const [other, { at }] of others) if (Date.now() - at > GONE_MS + HERE_MS) others.delete(other) && onchange();
+    for (const [other, { at }] of others) if (Date.now() - at > GONE_MS) others.delete(other) && onchange();
   }, HERE_MS);
   addEventListener("pagehide", () => tell(true));
   tell(false);

@@ -15,13 +15,11 @@ import { prng } from "../runs/prng.js";
 import { h, setText } from "./dom.js";
 import { bytes, counted } from "./format.js";
 import { Line } from "./line.js";
+import { bandwidths, latencies, losses } from "./state.js";
 import { showVerdict, verdictOf } from "./verdict.js";
 
 /** What is said before whoever is late joins: this share of it. */
 const LATE_SHARE = 0.45;
-
-/** Steps of the bandwidth slider, bytes a second; 0: no limit. */
-const bandwidths = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 64_000, 0];
 
 /**
  * @param {{ label: string, min: number, max: number, step: number, value: number, words: (value: number) => string, oninput: (value: number) => void }} options
@@ -89,9 +87,9 @@ export function makeViewer({ where, book, current, name, number, state, onchange
     text, verdict, numbers,
     h("div", { class: "buttons" }, pause, kill, h("button", { type: "button", "aria-label": `Remove ${name.toLowerCase()}`, class: "plain", onclick: onremove }, "Remove")),
     h("details", { class: "settings" }, summary,
-      slider({ label: "Latency", min: 0, max: 3_000, step: 50, value: settings.latency, words: (ms) => `${ms} ms`, oninput: (latency) => set({ latency }) }),
-      slider({ label: "Bandwidth", min: 0, max: bandwidths.length - 1, step: 1, value: Math.max(0, bandwidths.indexOf(settings.bandwidth)), words: (at) => (bandwidths[at] ? `${bytes(bandwidths[at] ?? 0)}/s` : "no limit"), oninput: (at) => set({ bandwidth: bandwidths[at] ?? 0 }) }),
-      slider({ label: "Loss", min: 0, max: 60, step: 5, value: settings.loss, words: (percent) => `${percent} %`, oninput: (loss) => set({ loss }) }),
+      slider({ label: "Latency", min: 0, max: latencies.most, step: latencies.step, value: settings.latency, words: (ms) => `${ms} ms`, oninput: (latency) => set({ latency }) }),
+      slider({ label: "Bandwidth", min: 0, max: bandwidths.length - 1, step: 1, value: bandwidths.indexOf(settings.bandwidth), words: (at) => (bandwidths[at] ? `${bytes(bandwidths[at] ?? 0)}/s` : "no limit"), oninput: (at) => set({ bandwidth: bandwidths[at] ?? 0 }) }),
+      slider({ label: "Loss", min: 0, max: losses.most, step: losses.step, value: settings.loss, words: (percent) => `${percent} %`, oninput: (loss) => set({ loss }) }),
       h("div", { class: "wishes" },
         h("label", {}, "deltas ", deltas),
         check("tools", settings.tools, (tools) => attachAnew({ tools })),

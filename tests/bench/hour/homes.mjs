@@ -1,12 +1,12 @@
 // Where an hour goes by: in this Node, or in a Worker of workerd, whose heap its inspector tells.
 
 import { cp } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import WebSocket from "ws";
 
+import { freePort } from "../../js/free_port.mjs";
 import { ModelRouter } from "../../js/model.mjs";
 import { packedProject } from "../../js/packed.mjs";
 import { startWorker } from "../../js/runtimes/workerd_start.mjs";
@@ -51,16 +51,6 @@ async function node() {
   };
 }
 
-/** A port that was free a moment ago. @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-      server.close(() => resolve(port));
-    });
-  });
-}
-
 /** @param {string} url */
 async function inspectorAt(url) {
   const socket = new WebSocket(url);
@@ -91,7 +81,7 @@ async function workerd() {
   // The Worker is bundled where it finds the package as its users do.
   const folder = await packedProject();
   const tests = fileURLToPath(new URL("../../", import.meta.url));
-  for (const part of ["bench/hour", "js"]) {
+  for (const part of ["bench/random.mjs", "bench/hour", "js"]) {
     await cp(join(tests, part), join(folder, "tests", part), { recursive: true, filter: (file) => !file.includes("node_modules") });
   }
   const port = await freePort();

@@ -12,24 +12,24 @@
  * @property {string} name
  * @property {number} weight
  * @property {boolean} [heartbeat]
- * @property {(random: import("./random.mjs").Random) => Iterable<Act>} acts
+ * @property {(random: import("../random.mjs").Random) => Iterable<Act>} acts
  */
 
 const WORDS = "the quick brown fox jumps over a lazy dog, and then sleeps; which is what foxes do when it rains. 😀 [[reply_to_current]] ".split(/(?<= )/);
 
-/** @param {import("./random.mjs").Random} random */
+/** @param {import("../random.mjs").Random} random */
 const piece = (random) => WORDS[random.below(WORDS.length)] + (random.below(4) === 0 ? WORDS[random.below(WORDS.length)] : "");
 /** @param {string} phase @param {number} after @param {object} [more] @returns {Act} */
 const cycle = (phase, after, more) => ({ after, stream: "lifecycle", data: { phase, ...more } });
 
-/** @param {import("./random.mjs").Random} random @param {number} least @param {number} most @returns {Generator<Act>} */
+/** @param {import("../random.mjs").Random} random @param {number} least @param {number} most @returns {Generator<Act>} */
 function* speech(random, least, most) {
   for (let left = least + random.below(most - least); left > 0; left -= 1) {
     yield { after: 20 + random.below(80), stream: "assistant", data: { delta: piece(random) } };
   }
 }
 
-/** @param {import("./random.mjs").Random} random @returns {Generator<Act>} */
+/** @param {import("../random.mjs").Random} random @returns {Generator<Act>} */
 function* toolCall(random) {
   const call = { toolCallId: `call-${random.below(1e9)}`, name: "read" };
   yield { after: 50, stream: "tool", data: { ...call, phase: "start", args: { path: "/etc/motd" } } };

@@ -4,7 +4,7 @@
 // Of some sessions everything is checked, at both semantics: this is also a test of the router.
 
 import { Heap } from "./heap.mjs";
-import { Random } from "./random.mjs";
+import { Random } from "../random.mjs";
 import { KINDS } from "./replies.mjs";
 import { must, Watcher } from "./watcher.mjs";
 
@@ -21,7 +21,7 @@ const MINUTE = 60_000;
  * @property {number} seed
  * @property {number} sessions
  * @property {number} runsPerHour in one session
- * @property {number} checkedEvery every how manyth session is watched closely
+ * @property {number} checkedEvery of so many sessions one is watched closely
  * @property {{ [limit: string]: number }} limits
  *
  * @typedef {{ id: string, client: string, sessionKey: string, acts: Iterator<import("./replies.mjs").Act>, seq: number, said?: import("./watcher.mjs").Said }} Run

@@ -14,7 +14,7 @@ const textOf = (payload) => payload.message?.content[0].text;
 /**
  * What an agent has said, and what became of it.
  *
- * @typedef {{ raw: string, heartbeat: boolean, ends: string[], wants?: string }} Said
+ * @typedef {{ raw: string, heartbeat: boolean, ends: string[] }} Said
  */
 
 export class Watcher {

@@ -3,7 +3,7 @@
 /** @type {unknown[]} */
 const ODD = [null, true, false, 0, -1, 1, 0.5, 2 ** 31, 2 ** 53, 1e300, "", " ", "\ud83d", "__proto__", "x".repeat(600), [], {}, [[]], { toString: 1 }, "NaN"];
 
-/** @typedef {import("../../bench/hour/random.mjs").Random} Random */
+/** @typedef {import("../../bench/random.mjs").Random} Random */
 
 /** @template T @param {Random} random @param {readonly T[]} all @returns {T} */
 const one = (random, all) => all[random.below(all.length)];

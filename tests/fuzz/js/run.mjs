@@ -2,15 +2,14 @@
 //
 // Looks for inputs that break a target, guided by which code they reach, for RUNCAST_FUZZ_SECONDS
 // (10), from RUNCAST_SEED on. What reached something new is kept in tests/fuzz/corpus/TARGET, what
-// broke it in tests/fuzz/artifacts/TARGET; with files, only those are tried. No native fuzzer for
-// JavaScript can be had here: @jazzer.js/core wants a newer glibc or a download.
+// broke it in tests/fuzz/artifacts/TARGET; with files, only those are tried.
 
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { Random } from "../../bench/hour/random.mjs";
+import { Random } from "../../bench/random.mjs";
 import { instrumented, PAIRS } from "./instrument.mjs";
 import { mutated } from "./mutate.mjs";
 

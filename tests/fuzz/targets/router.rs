@@ -3,205 +3,19 @@
 
 #![no_main]
 
-use std::rc::Rc;
+mod calls;
 
-use arbitrary::Arbitrary;
+use calls::{Call, words};
 use libfuzzer_sys::fuzz_target;
-use runcast::native::{Frames, Native, Plain, Utf16};
+use runcast::native::{Frames, Native, Plain};
 use runcast::text::verbose_level;
 use runcast::{
-    Attach, Body, ContextUpdate, Deltas, Event, Frame, Held, Lifecycle, Options, Payload, Phase,
-    Router, Semantics, SessionRow, Text, ToolPhase,
+    Attach, ContextUpdate, Deltas, Event, Frame, Held, Options, Payload, Router, Semantics,
+    SessionRow, Text,
 };
 
-/// Few names, so that they meet.
-const NAMES: [&str; 8] = ["", " ", "a", "b", "c", " a ", "\u{feff}b", "d"];
-/// What texts are made of.
-const PIECES: [&str; 12] = [
-    "[[",
-    "]]",
-    "reply_to",
-    "_current",
-    ":",
-    "audio_as_voice",
-    "NO_REPLY",
-    "HEARTBEAT_OK",
-    " ",
-    "word",
-    "\n",
-    "😀",
-];
 /// More than any limit that is set.
 const FEW: f64 = 3.0;
-
-#[derive(Arbitrary, Debug)]
-struct Id(u8);
-
-impl Id {
-    fn name(&self) -> Rc<str> {
-        NAMES[usize::from(self.0) % NAMES.len()].into()
-    }
-}
-
-#[derive(Arbitrary, Debug)]
-enum Piece {
-    Known(u8),
-    Unit(u16),
-}
-
-#[derive(Arbitrary, Debug)]
-struct Words(Vec<Piece>);
-
-impl Words {
-    fn text(&self) -> Utf16 {
-        let units: Vec<u16> = self
-            .0
-            .iter()
-            .flat_map(|piece| match piece {
-                Piece::Known(at) => PIECES[usize::from(*at) % PIECES.len()]
-                    .encode_utf16()
-                    .collect(),
-                Piece::Unit(unit) => vec![*unit],
-            })
-            .collect();
-        Utf16::from_units(&units)
-    }
-}
-
-#[derive(Arbitrary, Debug)]
-enum Told {
-    Assistant {
-        text: Option<Words>,
-        delta: Option<Words>,
-        more: bool,
-    },
-    Tool {
-        phase: u8,
-        call: Option<Id>,
-    },
-    Lifecycle {
-        phase: u8,
-        at: Option<f64>,
-        reason: Option<Words>,
-        flags: u8,
-    },
-    Other,
-}
-
-#[derive(Arbitrary, Debug)]
-enum Call {
-    Ingest {
-        run: Id,
-        session: Option<Id>,
-        seq: Option<f64>,
-        ts: Option<f64>,
-        told: Told,
-    },
-    Transcript {
-        session: Id,
-    },
-    Abort {
-        client: Id,
-        session: Id,
-        reason: Option<Words>,
-    },
-    Wake,
-    Wait(f64),
-    Jump(f64),
-    Context {
-        run: Id,
-        session: Option<Id>,
-        flags: u8,
-    },
-    Link {
-        run: Id,
-        client: Id,
-        session: Id,
-    },
-    Unlink {
-        run: Id,
-        client: Id,
-        session: Option<Id>,
-    },
-    Session {
-        key: Id,
-        id: Option<Id>,
-        started_at: Option<f64>,
-        verbose: u8,
-    },
-    DeleteSession {
-        key: Id,
-    },
-    Subscribe {
-        connection: Id,
-        session: Option<Id>,
-    },
-    Unsubscribe {
-        connection: Id,
-        session: Option<Id>,
-    },
-    Watch {
-        run: Id,
-        connection: Id,
-    },
-    Disconnect {
-        connection: Id,
-    },
-    Attach {
-        connection: Id,
-        session: Id,
-        flags: u8,
-        resume: Option<Vec<(Id, f64)>>,
-    },
-    Detach {
-        connection: Id,
-        session: Id,
-    },
-    Slow {
-        connection: Id,
-        slow: bool,
-    },
-    Evict,
-}
-
-fn words(level: u8) -> &'static str {
-    ["off", "on", "full", "?"][usize::from(level) % 4]
-}
-
-fn told(told: Told) -> Body<Rc<str>, Utf16> {
-    match told {
-        Told::Assistant { text, delta, more } => Body::Assistant {
-            text: text.map(|words| words.text()),
-            delta: delta.map(|words| words.text()),
-            more,
-        },
-        Told::Tool { phase, call } => Body::Tool {
-            phase: [None, Some(ToolPhase::Start), Some(ToolPhase::Result)][usize::from(phase) % 3],
-            call: call.map(|id| id.name()),
-        },
-        Told::Lifecycle {
-            phase,
-            at,
-            reason,
-            flags,
-        } => Body::Lifecycle(Lifecycle {
-            phase: [
-                None,
-                Some(Phase::Start),
-                Some(Phase::End),
-                Some(Phase::Error),
-            ][usize::from(phase) % 4],
-            started_at: at.filter(|_| flags & 1 == 0),
-            ended_at: at.filter(|_| flags & 2 == 0),
-            stop_reason: reason.as_ref().map(Words::text),
-            killed: flags & 4 == 0,
-            aborted: flags & 8 == 0,
-            error: reason.as_ref().map(Words::text),
-            for_good: flags & 16 != 0,
-        }),
-        Told::Other => Body::Other,
-    }
-}
 
 fuzz_target!(|input: (bool, Vec<Call>)| {
     let (is_live, calls) = input;
@@ -229,14 +43,14 @@ fuzz_target!(|input: (bool, Vec<Call>)| {
                 session,
                 seq,
                 ts,
-                told: body,
+                told,
             } => {
                 let event = Event {
                     run: run.name(),
                     session: session.map(|id| id.name()),
                     seq,
                     ts,
-                    body: told(body),
+                    body: told.body(),
                 };
                 router.ingest(event, now, &mut frames)
             }
@@ -419,12 +233,11 @@ fn check(frame: &Frame<Native>) {
         Frame::Store { .. } => return,
     };
     assert!(addressed, "a frame to nobody");
-    match &**payload {
-        Payload::Piece {
-            piece, replaces, ..
-        } => assert!(*replaces || !piece.is_empty(), "a delta without text"),
-        // What replaces may be nothing.
-        Payload::Delta { .. } => {}
-        _ => {}
+    // What replaces may be nothing.
+    if let Payload::Piece {
+        piece, replaces, ..
+    } = &**payload
+    {
+        assert!(*replaces || !piece.is_empty(), "a delta without text");
     }
 }

@@ -113,8 +113,8 @@ function connectionOf(socket) {
 
     challenge: () => send({ type: "event", event: "connect.challenge", payload: { nonce: "n", ts: 1 } }),
 
-    /** What was asked and not looked at. */
-    unread: () => requests.come.map(({ method }) => method),
+    /** What was asked and not looked at, pings too. */
+    unread: () => [...requests.come.map(({ method }) => method), ...pings.come],
 
     /** @param {string} method @returns {Promise<Told>} the next request, which has to be of this method */
     async asked(method) {

@@ -66,6 +66,16 @@ export async function until(store, holds) {
 /** @param {Client} client @param {string} wanted */
 export const status = (client, wanted) => until(client, (state) => state.status === wanted);
 
+/**
+ * Everything that was on its way has come, at both ends; nothing else was asked meanwhile.
+ * @param {{ client: Client, connection: import("./gateway.mjs").Connection }} parts
+ */
+export async function settled({ client, connection }) {
+  const asked = client.request("health");
+  connection.answer(await connection.asked("health"));
+  await asked;
+}
+
 /** What a session shows, a line a run. @param {{ runs: ReadonlyMap<string, { text: string, status: string }> }} view */
 export const texts = (view) => [...view.runs].map(([runId, run]) => `${runId} ${run.status}: ${run.text}`);
 

@@ -13,15 +13,18 @@ import { DemoPage } from "./page.mjs";
  * @property {(hash?: string, options?: import("playwright-core").BrowserContextOptions) => Promise<DemoPage>} open in a context, and so a room, of its own
  */
 
+/** How many pages play at once: most of the time each of them waits for its agent. */
+const AT_ONCE = 3;
+
 /**
- * The same tests for both forms of the demo, each in a browser of its own.
+ * The same tests for both forms of the demo, each form in a browser of its own, each test in a room of its own.
  * @param {string} what
  * @param {(stage: Stage) => void} tests
  * @param {readonly string[]} [only]
  */
 export function inBothForms(what, tests, only = ["worker", "static"]) {
   for (const form of forms.filter(({ name }) => only.includes(name))) {
-    describe(`${what}, ${form.name} form`, () => {
+    describe(`${what}, ${form.name} form`, { concurrency: AT_ONCE }, () => {
       /** @type {import("./forms.mjs").Placed} */
       let placed;
       const stage = /** @type {Stage} */ ({

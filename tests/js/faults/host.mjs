@@ -1,6 +1,7 @@
 // A host as the README wants it: it saves its router now and then, keeps what it told it since, and
 // goes on with that after a crash. Its viewers fold what they get with the package's own receiver.
 
+import { patchRows } from "../host_rows.mjs";
 import { ChatRouter, receiver } from "./probe.mjs";
 import { timeOf, WATCHERS } from "./story.mjs";
 
@@ -68,14 +69,7 @@ export class Host {
     const answer = this.router[method](...args);
     if (method === "setSession") this.#rows.set(args[0], structuredClone(args[1]));
     if (method === "deleteSession") this.#rows.delete(args[0]);
-    for (const { to, sessionKey, patch } of Array.isArray(answer) ? answer : []) {
-      const row = this.#rows.get(sessionKey)?.row;
-      if (to !== "store" || !row) continue;
-      for (const [member, value] of Object.entries(patch)) {
-        if (value === null) delete row[member];
-        else row[member] = value;
-      }
-    }
+    if (Array.isArray(answer)) patchRows(this.#rows, answer);
     return method === "snapshot" ? Buffer.from(answer).toString("base64") : plain(answer);
   }
 

@@ -160,13 +160,28 @@ export async function directGateway({ clock = new FakeClock(), ...options } = {}
   return { gateway, clock };
 }
 
-/** The same with a client that is attached to `main`. @param {Parameters<typeof directGateway>[0]} [options] */
+/**
+ * The same with a client that is attached to `main`.
+ * @template {FakeClock} [Clock=FakeClock]
+ * @param {Parameters<typeof directGateway>[0] & { clock?: Clock }} [options]
+ */
 export async function viewed(options) {
   const { gateway, clock } = await directGateway(options);
   gateway.resume();
   const wire = await Wire.connect(gateway);
   await wire.request("runcast.attach", { sessionKey: "main" });
-  return { gateway, clock, wire };
+  return { gateway, clock: /** @type {Clock} */ (clock), wire };
+}
+
+/**
+ * The same, with what the gateway tells its host of.
+ * @template {FakeClock} [Clock=FakeClock]
+ * @param {Parameters<typeof directGateway>[0] & { clock?: Clock }} [options]
+ */
+export async function overheard(options) {
+  /** @type {any[]} */
+  const errors = [];
+  return { ...(await viewed({ onError: (error) => errors.push(error), ...options })), errors };
 }
 
 /** A piece of text that is fed. @param {string} delta @param {string} [runId] */

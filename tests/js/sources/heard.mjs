@@ -32,7 +32,7 @@ export async function hear(source) {
 }
 
 /** @param {AgentEvent[]} events @returns {Heard} */
-export function heardOf(events) {
+function heardOf(events) {
   const heard = { text: "", thinking: "", tools: /** @type {HeardCall[]} */ ([]), end: {} };
   events.forEach(({ stream, data }, at) => {
     const { phase, toolCallId: id, name, args, result, isError, text, delta } = /** @type {any} */ (data);

@@ -19,7 +19,7 @@ export const named = (chunks, eol = "\n") => chunks.map((chunk) => `event: ${chu
 const overLines = (chunk, eol = "\n") => JSON.stringify(chunk, undefined, 1).split("\n").map((line) => `data:${line}${eol}`).join("") + eol;
 
 /** A family, flags, a skin tone and an accent of its own: characters of many units and bytes. */
-export const EMOJI = "👩‍👩‍👧‍👦 🇩🇪🇫🇷 👋🏽 e\u0301 ✓ 𝒳\u2028\r\n\t\\\"";
+const EMOJI = "👩‍👩‍👧‍👦 🇩🇪🇫🇷 👋🏽 e\u0301 ✓ 𝒳\u2028\r\n\t\\\"";
 
 // Chat completions.
 
@@ -222,7 +222,7 @@ const call = { toolCallId: "c1", toolName: "weather" };
 let ends = 0;
 
 /** @type {Reply[]} */
-export const otherReplies = [
+const otherReplies = [
   {
     title: "parts of a UI", source: "fromUIMessageStream",
     text: messageLike(steps([

@@ -3,6 +3,8 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 
+import { resolvers } from "../promises.mjs";
+
 /**
  * @typedef {{ after(call: () => unknown): void }} Until a test, or the end of its file
  * @typedef {(response: import("node:http").ServerResponse, request: import("node:http").IncomingMessage) => unknown} Answer
@@ -39,12 +41,4 @@ export async function silentServer(t) {
     asked.resolve({ response, request });
   });
   return { url, asked: /** @type {Promise<{ response: import("node:http").ServerResponse }>} */ (asked.promise), closed: closed.promise };
-}
-
-/** Node 20 has no `Promise.withResolvers`. */
-export function resolvers() {
-  /** @type {(value?: any) => void} */
-  let resolve = () => {};
-  const promise = new Promise((given) => (resolve = given));
-  return { promise, resolve };
 }

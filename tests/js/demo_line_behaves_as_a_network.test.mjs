@@ -12,12 +12,17 @@ class Inner {
   onclose = /** @type {any} */ (null);
   onerror = /** @type {any} */ (null);
   isClosed = false;
+  /** @type {string[]} */
+  heard = [];
 
   constructor() {
     Inner.last = this;
   }
 
-  send() {}
+  /** @param {string} text */
+  send(text) {
+    this.heard.push(text);
+  }
 
   close() {
     this.isClosed = true;
@@ -54,7 +59,7 @@ function opened(dice) {
   const told = [];
   socket.onmessage = (/** @type {{ data: string }} */ { data }) => told.push(`event ${JSON.parse(data).seq}`);
   socket.onclose = (/** @type {{ code: number }} */ { code }) => told.push(`closed ${code}`);
-  return { line, inner: Inner.last ?? assert.fail(), told };
+  return { line, socket, inner: Inner.last ?? assert.fail(), told };
 }
 
 it("a loss that nothing follows ends the connection, so that the viewer attaches again", (test) => {
@@ -106,4 +111,16 @@ it("a narrow line has the time to deliver what it took before and after the loss
   assert.deepEqual(told, ["event 1", "event 3"]);
   inner.tell(4);
   assert.equal(inner.isClosed, false);
+});
+
+it("what is sent keeps its order when the line becomes quicker", (test) => {
+  const { tick } = clock(test);
+  const { inner, line, socket } = opened([1]);
+  inner.onopen({});
+  line.latency = 1_000;
+  socket.send("one");
+  line.latency = 10;
+  socket.send("two");
+  tick(2_000);
+  assert.deepEqual(inner.heard, ["one", "two"]);
 });
