@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { directGateway } from "./gateway/direct.mjs";
 import { watched } from "./sources/dialects.mjs";
-import { resolvers } from "./sources/server.mjs";
+import { resolvers } from "./promises.mjs";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 

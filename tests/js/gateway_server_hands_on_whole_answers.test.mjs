@@ -7,7 +7,7 @@ import { Server } from "node:net";
 import { test } from "node:test";
 
 import { serverUnderTest } from "./package_under_test.mjs";
-import { resolvers } from "./sources/server.mjs";
+import { resolvers } from "./promises.mjs";
 
 const { serve } = await serverUnderTest();
 
