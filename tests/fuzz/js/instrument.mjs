@@ -42,7 +42,7 @@ export async function instrumented(file) {
   const code = bundle.outputFiles[0].text;
   const tree = /** @type {any} */ (parse(code, { ecmaVersion: "latest", sourceType: "module" }));
   const out = join(project, `fuzz-${basename(file)}`);
-  await writeFile(out, `const $ = globalThis.taken; let $from = 0;\nconst $at = (to) => { $[$from ^ to] += 1; $from = to >> 1; };\n${edited(code, tree)}`);
+  await writeFile(out, `const $taken = globalThis.taken; let $from = 0;\nconst $at = (to) => { $taken[$from ^ to] += 1; $from = to >> 1; };\n${edited(code, tree)}`);
   return { target: await import(pathToFileURL(out).href), words: wordsIn(tree) };
 }
 
