@@ -158,7 +158,7 @@ async function bind(bin, wasm, fresh) {
 async function optimize(wasmOpt, bound, fresh) {
   const features = WASM_FEATURES.map((name) => `--enable-${name}`);
   const out = join(fresh, "core.wasm");
-  const options = ["-O3", "--strip-debug", "--strip-target-features", "--minify-imports-and-exports-and-modules", ...features];
+  const options = ["-O3", "--strip-debug", "--strip-target-features", "--minify-imports-and-exports-and-modules", "--one-caller-inline-max-function-size=20", "--reorder-functions-by-name", ...features];
   const short = JSON.parse(await run(process.execPath, [wasmOpt, bound, "-o", out, ...options]));
   const glue = join(fresh, "core", GLUE);
   await writeFile(glue, renamed(await readFile(glue, "utf8"), short));
