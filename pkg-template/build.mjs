@@ -198,8 +198,7 @@ async function assemble(fresh) {
 }
 
 /**
- * Takes out of what every user loads what only its readers need. Exported
- * names stay, so that traces tell where they lead.
+ * Takes out of what every user loads what only its readers need.
  * @param {string} fresh
  */
 async function shrink(fresh) {
@@ -210,22 +209,34 @@ async function shrink(fresh) {
   for (const part of ["core", "index.d.ts", "frames.d.ts"]) {
     await cp(join(fresh, part), join(fresh, TYPED, part), { recursive: true });
   }
-  const minify = async (/** @type {string} */ part, /** @type {string[]} */ names, /** @type {string[]} */ ...more) => {
+  const esbuild = async (/** @type {string} */ part, /** @type {string[]} */ names, /** @type {string[]} */ ...more) => {
     const scripts = names.map((name) => join(fresh, part, name));
-    const options = ["--minify", "--target=es2022", "--log-level=warning", `--outdir=${join(fresh, part)}`, "--allow-overwrite"];
+    const options = ["--target=es2022", "--log-level=warning", `--outdir=${join(fresh, part)}`, "--allow-overwrite"];
     await run(await esbuildBin(), [...scripts, ...options, ...more], { env });
   };
+  await esbuild("core", [CORE], "--bundle", "--format=esm");
+  for (const name of await readdir(core)) if (name !== CORE) await rm(join(core, name));
+  await writeFile(join(core, CORE), withNamedClasses(await readFile(join(core, CORE), "utf8")));
   for (const part of ["core", "client", "sources"]) {
     const names = await readdir(join(fresh, part));
-    await minify(part, names.filter((name) => name !== BORROWED), "--tree-shaking=true");
+    await esbuild(part, names.filter((name) => name !== BORROWED), "--minify", "--tree-shaking=true");
   }
-  // Each has short names of its own by now; once more would take the exported ones too.
-  await minify("core", [CORE], "--bundle", "--format=esm", "--minify-identifiers=false");
-  for (const name of await readdir(core)) if (name !== CORE) await rm(join(core, name));
   const told = join(fresh, "bundle.json");
-  await minify("sources", [BORROWED], "--bundle", "--format=esm", `--metafile=${told}`);
+  await esbuild("sources", [BORROWED], "--minify", "--bundle", "--format=esm", `--metafile=${told}`);
   await writeFile(join(fresh, NOTICES), await notices(await bundledPackages(told)));
   await rm(told);
+}
+
+/**
+ * A bundle that exports its classes where they stand: only what is declared so
+ * keeps its name when it is minified, and traces tell it.
+ * @param {string} bundle
+ */
+function withNamedClasses(bundle) {
+  const classes = [...bundle.matchAll(/^var (\w+) = class\b/gm)].map(([, name]) => name);
+  const list = bundle.lastIndexOf("\nexport {");
+  const named = bundle.slice(0, list).replace(/^var (\w+) = class\b/gm, "export class $1");
+  return named + bundle.slice(list).replace(/^  (\w+),?\n/gm, (line, name) => (classes.includes(name) ? "" : line));
 }
 
 /**

@@ -10,9 +10,9 @@ test("what is minified keeps the names of the public classes", () => {
   assert.equal(RouterCrashed.name, "RouterCrashed");
 });
 
-test("a trace tells which call was refused, and what refused it", () => {
+test("a trace tells which call was refused", () => {
   const router = new ChatRouter();
   const refused = () => router.ingest({ runId: "", stream: "assistant" });
-  assert.throws(refused, (/** @type {Error} */ { stack = "" }) => /at filled .*at ChatRouter\.ingest /s.test(stack));
+  assert.throws(refused, (/** @type {Error} */ { stack = "" }) => /at ChatRouter\.ingest /.test(stack));
   router.free();
 });
