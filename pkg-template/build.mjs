@@ -173,7 +173,7 @@ async function assemble(fresh) {
   for (const name of await readdir(boundary)) {
     if (name.endsWith(".js")) await cp(join(boundary, name), join(fresh, "core", name));
   }
-  const parts = [GLUE, "error_text.js", "host.js", "instance.js", "router.js"];
+  const parts = [GLUE, "error_text.js", "host.js", "instance.js", "names.js", "router.js"];
   // Unchecked, for two of them name a type alike.
   await writeFile(join(fresh, "core", CORE), ["// @ts-nocheck\n", ...parts.map((name) => `export * from "./${name}";\n`)].join(""));
   await cp(join(boundary, "types.d.ts"), join(fresh, "index.d.ts"));

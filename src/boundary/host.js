@@ -1,10 +1,11 @@
 /**
- * What the core asks of JavaScript: to know names by number, and to make
- * payloads and frames. One object per router; the core calls it while one of
- * the router's methods runs.
+ * What the core asks of JavaScript: to know names by number (`names.js`), and
+ * to make payloads and frames. One object per router; the core calls it while
+ * one of the router's methods runs.
  */
 
 import { invalid, own, withoutResults, withoutText } from "./arguments.js";
+import { Names } from "./names.js";
 import { LIFE } from "./rows.js";
 
 /** Without what an event's data goes, in the order of the core's `Without`. */
@@ -24,42 +25,14 @@ const DROP = 2;
 const NODES = 4;
 const EVENT = 3;
 
-/** Set in the number of a name of which trimming leaves nothing. */
-const BLANK = 2 ** 31;
-
-/** Set in the number of a name that trimming changes. */
-const PADDED = 2 ** 30;
-
-/** The bits of a name's number that tell its place. */
-const PLACES = PADDED - 1;
-
-/** How many names there may be before unused ones are looked for. */
-const FEW_NAMES = 1024;
-
 /** Members of a session's row that stand beside it in what clients get. */
 const USAGE = ["totalTokens", "totalTokensFresh", "contextTokens", "estimatedCostUsd", "modelProvider", "model"];
 
 /** @typedef {Record<string, unknown>} Plain */
 
-export class Host {
+export class Host extends Names {
   constructor() {
-    /** @type {Map<string, number>} */
-    this.ids = new Map();
-    /**
-     * The names by place; place 0 is nobody's.
-     * @type {(string | undefined)[]}
-     */
-    this.strings = [undefined];
-    /** @type {number[]} */
-    this.free = [];
-    this.fewNames = FEW_NAMES;
-    this.used = new Uint8Array(0);
-    /**
-     * The session that each run's last event named, by the run's place.
-     * @type {number[]}
-     */
-    this.sessions = [];
-
+    super();
     /** @type {Plain[]} */
     this.frames = [];
     /** @type {Plain} the payload of the frames that are being made */
@@ -112,75 +85,6 @@ export class Host {
     const frames = this.frames;
     this.frames = [];
     return frames;
-  }
-
-  /**
-   * The number of a name: where it stands, and in the upper bits what trimming
-   * would do to it.
-   * @param {string} string
-   */
-  intern(string) {
-    const known = this.ids.get(string);
-    if (known !== undefined) return known;
-    const place = this.free.pop() ?? this.strings.length;
-    const id = place + shape(string);
-    this.strings[place] = string;
-    this.ids.set(string, id);
-    return id;
-  }
-
-  /**
-   * The number of the session of a run's event: most often the last one's,
-   * and comparing is quicker than looking up.
-   * @param {number} run
-   * @param {string} string
-   */
-  sessionOf(run, string) {
-    const place = run & PLACES;
-    const last = this.sessions[place] ?? 0;
-    if (this.strings[last & PLACES] === string) return last;
-    return (this.sessions[place] = this.intern(string));
-  }
-
-  /** @param {number} id */
-  trimName(id) {
-    return this.intern(this.name(id).trim());
-  }
-
-  /**
-   * @param {number} id
-   * @returns {string}
-   */
-  name(id) {
-    return /** @type {string} */ (this.strings[id & PLACES]);
-  }
-
-  /** Whether it is time to forget the names that the core no longer uses. */
-  hasManyNames() {
-    return this.ids.size > this.fewNames;
-  }
-
-  /**
-   * Forgets all names but those that `keep` reports to {@link Host#keepName}.
-   * @param {() => void} keep
-   */
-  forgetNames(keep) {
-    this.used = new Uint8Array(this.strings.length);
-    this.sessions = [];
-    keep();
-    for (const [string, id] of this.ids) {
-      const place = id & PLACES;
-      if (this.used[place]) continue;
-      this.ids.delete(string);
-      this.strings[place] = undefined;
-      this.free.push(place);
-    }
-    this.fewNames = Math.max(FEW_NAMES, 2 * this.ids.size);
-  }
-
-  /** @param {number} id */
-  keepName(id) {
-    this.used[id & PLACES] = 1;
   }
 
   /**
@@ -437,12 +341,6 @@ function copyOfTool(payload) {
  */
 function message(text, timestamp) {
   return { role: "assistant", content: [{ type: "text", text }], timestamp };
-}
-
-/** @param {string} string */
-function shape(string) {
-  const trimmed = string.trim();
-  return (trimmed === "" ? BLANK : 0) + (trimmed === string ? 0 : PADDED);
 }
 
 /**

@@ -52,7 +52,7 @@ impl Host for Js {
 
 #[wasm_bindgen]
 extern "C" {
-    /// `host.js`: knows the names and makes the frames of one router.
+    /// `host.js`: knows the names (`names.js`) and makes the frames of one router.
     pub type HostObject;
 
     /// The number is in use.

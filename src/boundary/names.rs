@@ -1,4 +1,4 @@
-//! Run ids, session keys and connection ids: `host.js` keeps the strings and
+//! Run ids, session keys and connection ids: `names.js` keeps the strings and
 //! gives each a number above 0. The core holds the numbers and, now and then,
 //! tells which of them it still uses.
 
@@ -15,7 +15,7 @@ const BLANK: u32 = 1 << 31;
 /// In a name's number: trimming changes the string.
 const PADDED: u32 = 1 << 30;
 
-#[wasm_bindgen(module = "/src/boundary/serving.js")]
+#[wasm_bindgen(module = "/src/boundary/names.js")]
 extern "C" {
     /// The number of the name without the white space around it.
     #[wasm_bindgen(js_name = trimmed)]

@@ -8,7 +8,7 @@ import * as read from "./arguments.js";
 import { Core } from "./glue.js";
 import { Host } from "./host.js";
 import { failure, life, lost, ready } from "./instance.js";
-import { serve } from "./serving.js";
+import { serve } from "./names.js";
 import { offer } from "./texts.js";
 
 /** What may keep a delta's end from being shown. */

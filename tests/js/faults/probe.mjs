@@ -13,7 +13,7 @@ const probe = await build({ features: "panic-probe", out: "pkg.probe" });
 const load = (file) => import(pathToFileURL(join(probe, file)).href);
 export const { ChatRouter, RouterCrashed } = await load("entry/node.js");
 export const receiver = await load("client/receiver.js");
-const { Core, Host, memory, panicProbe, setFuse } = await load("core/core.js");
+const { Core, Host, Names, memory, panicProbe, setFuse } = await load("core/core.js");
 
 /**
  * A place inside of a step where the core fails.
@@ -67,7 +67,7 @@ wrap(Core, (method) => function (...args) {
   }
 });
 
-wrap(Host, (method) => function (...args) {
+for (const asked of [Host, Names]) wrap(asked, (method) => function (...args) {
   // The router asks it, too.
   if (depth > 0) {
     questions += 1;
