@@ -26,6 +26,8 @@ export class Names {
     this.strings = [undefined];
     /** @type {number[]} */
     this.free = [];
+    /** whether trimming changes any of them */
+    this.padded = false;
     this.fewNames = FEW_NAMES;
     this.used = new Uint8Array(0);
     /**
@@ -45,6 +47,7 @@ export class Names {
     if (known !== undefined) return known;
     const place = this.free.pop() ?? this.strings.length;
     const id = place + shape(string);
+    this.padded ||= (id & PADDED) !== 0;
     this.strings[place] = string;
     this.ids.set(string, id);
     return id;
@@ -115,7 +118,7 @@ function shape(string) {
 let serving;
 
 /**
- * To be told before each call into the core.
+ * To be told before each call into the core, unless none of the names is padded.
  * @param {Names} names those of the router whose method runs
  */
 export function serve(names) {

@@ -71,7 +71,7 @@ impl Name for JsName {
         self.id() & BLANK != 0
     }
 
-    #[inline(never)]
+    #[inline]
     fn trimmed(&self) -> Self {
         if self.id() & (BLANK | PADDED) == 0 {
             *self

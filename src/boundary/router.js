@@ -143,7 +143,7 @@ export class ChatRouter {
     host.toolData = toolData;
     const run = host.intern(runId);
     const session = typeof sessionKey === "string" ? host.sessionOf(run, sessionKey) : 0;
-    serve(host);
+    if (host.padded) serve(host);
     const count = (host.seq = seq ?? NaN);
     const time = (host.ts = ts ?? NaN);
     /** @type {number | undefined} */
