@@ -53,7 +53,8 @@ export function run(command, args, { cwd = root, env = {}, show = false } = {}) 
     let all = "";
     child.stdout?.setEncoding("utf8").on("data", (text) => {
       out += text;
-      all += text;
+      // What is shown needs no telling again, and this is not for people then.
+      if (!show) all += text;
     });
     child.stderr?.setEncoding("utf8").on("data", (text) => (all += text));
     child.on("error", (cause) => reject(new Error(`cannot run ${command}`, { cause })));

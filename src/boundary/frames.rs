@@ -223,6 +223,7 @@ impl<'h> HostSink<'h> {
 }
 
 impl Drop for HostSink<'_> {
+    #[inline]
     fn drop(&mut self) {
         self.cast();
     }

@@ -181,6 +181,7 @@ impl Core {
     /// An assistant event; answers what `wakeAt` would, since hosts ask that
     /// after each. `told` says what the event has. Its text is fetched from
     /// `texts.js` where it is needed, unless it is given; so is its delta.
+    #[inline]
     pub fn assistant(
         &mut self,
         run: u32,
@@ -205,6 +206,7 @@ impl Core {
     }
 
     /// A tool event; `phase` is 1 or 2 for start and result.
+    #[inline]
     pub fn tool(
         &mut self,
         run: u32,
@@ -316,6 +318,7 @@ impl Core {
 }
 
 impl Core {
+    #[inline(never)]
     fn ingest(
         &mut self,
         run: u32,

@@ -95,6 +95,7 @@ impl JsText {
         })
     }
 
+    #[inline]
     fn into_js(self) -> JsString {
         self.as_js();
         self.string.into_inner().unwrap_or_default()
@@ -187,6 +188,7 @@ impl Text for JsText {
         }
     }
 
+    #[inline]
     fn find(&self, character: u8, from: usize) -> Option<usize> {
         let found = find(self.as_js(), character, from as u32);
         usize::try_from(found).ok()

@@ -42,6 +42,7 @@ impl<H: Host> EventSubscribers<H> {
     }
 
     /// Shows all in the order in which they subscribed.
+    #[inline]
     pub(crate) fn visit(&self, visit: &mut dyn FnMut(&H::Name)) {
         for (id, stamp) in self.order.iter() {
             if self.stamps.get(id) == Some(stamp) {

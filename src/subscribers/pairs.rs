@@ -59,6 +59,7 @@ impl<H: Host> Pairs<H> {
     }
 
     /// Who follows the session, in the order in which they came.
+    #[inline]
     pub(crate) fn of(&self, session: &H::Name) -> &[H::Name] {
         let room = self.rooms.get(&session.trimmed());
         room.map_or(&[], Vec::as_slice)
@@ -75,6 +76,7 @@ impl<H: Host> Pairs<H> {
     }
 
     /// What is said of a pair, if it is one.
+    #[inline]
     pub(crate) fn get(&self, connection: &H::Name, session: &H::Name) -> Option<u8> {
         let session = session.trimmed();
         let follower = self.followers.get(&connection.trimmed())?;

@@ -167,6 +167,7 @@ impl<T: Text> Growing<T> {
         text.len() >= told && text.slice(self.raw_gone, text.len()).starts_with(&self.raw)
     }
 
+    #[inline]
     fn append(&mut self, more: &T, limit: usize) -> usize {
         if self.raw.is_empty() {
             self.raw = more.clone();

@@ -6,7 +6,7 @@ import { packageSizes, sizeLine } from "../../pkg-template/sizes.mjs";
 import { packedProject } from "./packed.mjs";
 
 /** What wasm and glue may weigh together, gzip. */
-const BUDGET = 53 * 1024;
+const BUDGET = 54 * 1024;
 
 test("the wasm and the JavaScript around it stay in their budget", async (t) => {
   const { wasm, js, total } = await packageSizes(join(await packedProject(), "node_modules", "runcast"));
