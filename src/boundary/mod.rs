@@ -182,6 +182,7 @@ impl Core {
     /// after each. `told` says what the event has. Its text is fetched from
     /// `texts.js` where it is needed, unless it is given; so is its delta.
     #[inline]
+    #[allow(unused_attributes, reason = "the macro copies them to the export")]
     pub fn assistant(
         &mut self,
         run: u32,
@@ -207,6 +208,7 @@ impl Core {
 
     /// A tool event; `phase` is 1 or 2 for start and result.
     #[inline]
+    #[allow(unused_attributes, reason = "the macro copies them to the export")]
     pub fn tool(
         &mut self,
         run: u32,
