@@ -73,7 +73,7 @@ impl Name for JsName {
 
     #[inline]
     fn trimmed(&self) -> Self {
-        if self.id() & (BLANK | PADDED) == 0 {
+        if self.id() & PADDED == 0 {
             *self
         } else {
             Self::new(trim_name(self.id()))

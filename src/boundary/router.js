@@ -493,6 +493,7 @@ export class ChatRouter {
       throw refusal;
     }
     if (!host.hasManyNames() || this.#life !== life) return;
+    serve(host);
     try {
       host.forgetNames(() => core.keepNames());
     } catch (error) {

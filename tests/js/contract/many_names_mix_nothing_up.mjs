@@ -34,6 +34,19 @@ export const cases = (kit) => {
       assert.deepEqual(told(router.attach("c", "main", undefined, T).frames), ["=0 Hello"]);
     },
 
+    "no router is asked for another one's, however late the first comes that is padded"() {
+      // At one of these the router looks which names it still uses.
+      for (const names of [1_022, 1_023, 1_024]) {
+        const [router, other] = [make(), make()];
+        for (let at = 0; at < names; at += 1) router.unsubscribeSessions(`connection-${at}`);
+        other.attach("c", " other ", undefined, T);
+        const call = { phase: "start", toolCallId: " call " };
+        router.ingest({ runId: "run", stream: "tool", sessionKey: "main", data: call }, T);
+        assert.strictEqual(router.stats().held.openTools, 1);
+        assert.isNotEmpty(router.attach("d", "main", { tools: true }, T).frames);
+      }
+    },
+
     "a reply's session is no other one's"() {
       const router = afterMany(" main ");
       for (let at = 0; at < 10; at += 1) {
