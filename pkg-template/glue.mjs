@@ -10,11 +10,13 @@ export function fitted(glue) {
   if (!glue.includes("export function __wbg_reset_state")) {
     throw new Error("wasm-bindgen generated no __wbg_reset_state");
   }
+  const list = "export { initSync, __wbg_init as default };";
+  if (!glue.includes(list)) throw new Error(`wasm-bindgen generated no ${list}`);
   return `// @ts-nocheck
 ${glue
   .replace(/(["'])\.\/snippets\/[^"']*\/([\w.]+\.js)\1/g, '"./$2"')
   // The entries load by themselves.
-  .replace("export { initSync, __wbg_init as default };", "export { initSync };")
+  .replace(list, "export { initSync };")
   // `router.js` looks itself whether a router is of this instance.
   .replaceAll(/^ *if \(this\.__wbg_inst !== undefined && [^{}]*\) \{[^{}]*\}\n/gm, "")
   // The reset calls the module's start function even where it has none.
@@ -43,8 +45,11 @@ export function renamed(glue, { imports, exports }) {
   const imported = new Map(imports.map(([, name, to]) => [name, to]));
   const exported = new Map(exports);
   const [[module] = [""]] = imports;
-  return glue
+  const short = glue
     .replace(`"${module}": import0`, '"a": import0')
     .replace(/\b(__wb\w+)(?=: function)/g, (name) => imported.get(name) ?? name)
     .replace(/\bwasm\.(\w+)/g, (all, name) => (exported.has(name) ? `wasm.${exported.get(name)}` : all));
+  const left = [module, ...imported.keys()].find((name) => short.includes(`${name}"`) || short.includes(`${name}:`));
+  if (left !== undefined) throw new Error(`wasm-bindgen's glue tells ${left} in a way that is not known`);
+  return short;
 }

@@ -159,8 +159,10 @@ impl<'a, H: Host> Archive<'a, H> {
     /// Notes that the bytes are not what they have to be.
     #[inline(never)]
     pub fn refuse(&mut self) {
-        self.refused = true;
-        self.rest = Some(&[]);
+        if self.is_reading() {
+            self.refused = true;
+            self.rest = Some(&[]);
+        }
     }
 
     /// A name.

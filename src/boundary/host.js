@@ -4,7 +4,7 @@
  * one of the router's methods runs.
  */
 
-import { invalid, own, withoutResults, withoutText } from "./arguments.js";
+import { invalid, own, withoutResults } from "./arguments.js";
 import { Names } from "./names.js";
 import { LIFE } from "./rows.js";
 
@@ -52,6 +52,8 @@ export class Host extends Names {
     this.whole = undefined;
     /** @type {Plain | undefined} its data, if it is a tool event: a copy, or without results */
     this.toolData = undefined;
+    /** @type {Plain | undefined} its data without its text, if it is an assistant event and has more */
+    this.textless = undefined;
     /** whether the last tool event was told without results */
     this.hidesResults = true;
     /** @type {Plain} the transcript update that is being taken in */
@@ -102,7 +104,7 @@ export class Host extends Names {
       this.hidesResults = without === RESULTS;
       if (this.hidesResults) data = withoutResults(this.toolData);
     } else if (without === TEXT) {
-      data = withoutText(data);
+      data = this.textless;
     }
     const payload = payloadOf(runId, seq, stream, ts, data, sessionKey);
     this.payload = whole ? { ...whole, ...payload } : payload;

@@ -114,7 +114,7 @@ function shape(string) {
   return (trimmed === "" ? BLANK : 0) + (trimmed === string ? 0 : PADDED);
 }
 
-/** @type {Names} whose names the core asks for */
+/** @type {Names | undefined} whose names the core asks for */
 let serving;
 
 /**
@@ -126,9 +126,29 @@ export function serve(names) {
 }
 
 /**
+ * What is asked for in between, by code that the core runs, is not for those.
+ * @template T
+ * @param {() => T} call
+ * @returns {T}
+ */
+export function aside(call) {
+  const before = serving;
+  try {
+    return call();
+  } finally {
+    serving = before;
+  }
+}
+
+/** Lets go of the names of a router that is gone. @param {Names} names */
+export function leave(names) {
+  if (serving === names) serving = undefined;
+}
+
+/**
  * The number of the name without the white space around it.
  * @param {number} id
  */
 export function trimmed(id) {
-  return serving.trimName(id);
+  return /** @type {Names} */ (serving).trimName(id);
 }

@@ -8,7 +8,7 @@ import * as read from "./arguments.js";
 import { Core } from "./glue.js";
 import { Host } from "./host.js";
 import { failure, life, lost, ready } from "./instance.js";
-import { serve } from "./names.js";
+import { leave, serve } from "./names.js";
 import { offer } from "./texts.js";
 
 /** What may keep a delta's end from being shown. */
@@ -86,7 +86,8 @@ export class ChatRouter {
     }
     const { refusal } = this.#host;
     if (!refusal) return;
-    this.free();
+    this.#core.free();
+    this.#core = undefined;
     throw refusal;
   }
 
@@ -130,6 +131,7 @@ export class ChatRouter {
     const call = isLive && isTool ? read.string(told.toolCallId) : undefined;
     // Read before the core is called, most often as it is wanted then.
     const toolData = isTool ? (this.#host.hidesResults ? read.withoutResults(told) : { ...told }) : undefined;
+    const textless = more ? read.withoutText(told) : undefined;
     const whole = read.hasOthers(event) ? { ...event } : undefined;
 
     // Only now: a getter of the event's may have ended the router.
@@ -141,8 +143,10 @@ export class ChatRouter {
     host.sessionKey = sessionKey;
     host.whole = whole;
     host.toolData = toolData;
+    host.textless = textless;
     const run = host.intern(runId);
     const session = typeof sessionKey === "string" ? host.sessionOf(run, sessionKey) : 0;
+    const callId = call ? host.intern(call) : 0;
     if (host.padded) serve(host);
     const count = (host.seq = seq ?? NaN);
     const time = (host.ts = ts ?? NaN);
@@ -159,7 +163,7 @@ export class ChatRouter {
         due = core.assistant(run, session, count, time, now, given, text?.length ?? 0, delta?.length ?? 0, has);
       } else if (isTool) {
         const step = phase === "start" ? 1 : phase === "result" ? 2 : 0;
-        core.tool(run, session, count, time, now, step, call ? host.intern(call) : 0);
+        core.tool(run, session, count, time, now, step, callId);
       } else if (cycle) {
         const { startedAt, endedAt, stopReason, aborted, error } = cycle;
         const killed = stopReason === "aborted";
@@ -184,7 +188,8 @@ export class ChatRouter {
       throw failure(error);
     }
     this.#due = due;
-    return this.#leave(core);
+    this.#tidy(core);
+    return host.take();
   }
 
   /**
@@ -192,16 +197,15 @@ export class ChatRouter {
    * @param {number} [now]
    */
   ingestTranscript(update, now = Date.now()) {
-    const core = this.#live();
+    this.#live();
     if (typeof update !== "object" || update === null) throw read.invalid("update", "an object");
     const { sessionKey, message, messageId, messageSeq } = update;
     read.filled(sessionKey, "update.sessionKey");
     if (messageId !== undefined) read.text(messageId, "update.messageId");
     if (messageSeq !== undefined) read.finite(messageSeq, "update.messageSeq");
     read.finite(now, "now");
-    const host = this.#host;
-    host.update = { message: read.marked(message, messageId, messageSeq), messageId, messageSeq };
-    return this.#call(core, () => core.transcript(host.intern(sessionKey), now));
+    this.#host.update = { message: read.marked(message, messageId, messageSeq), messageId, messageSeq };
+    return this.#call((core, id) => core.transcript(id(sessionKey), now));
   }
 
   /**
@@ -211,7 +215,7 @@ export class ChatRouter {
    * @param {number} [now]
    */
   abortRun(clientRunId, sessionKey, options, now = Date.now()) {
-    const core = this.#live();
+    this.#live();
     read.text(clientRunId, "clientRunId");
     read.text(sessionKey, "sessionKey");
     if (options !== undefined && (typeof options !== "object" || options === null)) {
@@ -220,8 +224,7 @@ export class ChatRouter {
     const stopReason = options?.stopReason;
     if (stopReason !== undefined) read.text(stopReason, "options.stopReason");
     read.finite(now, "now");
-    const host = this.#host;
-    return this.#call(core, () => core.abort(host.intern(clientRunId), host.intern(sessionKey), stopReason, now));
+    return this.#call((core, id) => core.abort(id(clientRunId), id(sessionKey), stopReason, now));
   }
 
   wakeAt() {
@@ -237,9 +240,9 @@ export class ChatRouter {
 
   /** @param {number} [now] */
   wake(now = Date.now()) {
-    const core = this.#live();
+    this.#live();
     read.finite(now, "now");
-    return this.#call(core, () => core.wake(now));
+    return this.#call((core) => core.wake(now));
   }
 
   /**
@@ -367,13 +370,10 @@ export class ChatRouter {
     const epoch = this.epoch;
     const { isSuffix, tools, resumes, units } = read.attachment(options, epoch);
     read.finite(now, "now");
-    // Only now: a getter of the options' may have ended the router.
-    const core = this.#live();
-    const host = this.#host;
     let recovered = false;
-    const frames = this.#call(core, () => {
-      for (const [run, count] of units) core.resume(host.intern(run), count);
-      recovered = core.attach(host.intern(connId), host.intern(sessionKey), isSuffix, tools, resumes, now);
+    const frames = this.#call((core, id) => {
+      for (const [run, count] of units) core.resume(id(run), count);
+      recovered = core.attach(id(connId), id(sessionKey), isSuffix, tools, resumes, now);
     });
     return { recovered, epoch, frames };
   }
@@ -395,11 +395,11 @@ export class ChatRouter {
    * @param {number} [now]
    */
   setSlow(connId, slow, now = Date.now()) {
-    const core = this.#ofLive();
+    this.#ofLive();
     read.text(connId, "connId");
     read.boolean(slow, "slow");
     read.finite(now, "now");
-    return this.#call(core, () => core.setSlow(this.#host.intern(connId), slow, now));
+    return this.#call((core, id) => core.setSlow(id(connId), slow, now));
   }
 
   /** @returns {Uint8Array} */
@@ -414,6 +414,7 @@ export class ChatRouter {
   free() {
     const core = this.#core;
     this.#core = undefined;
+    leave(this.#host);
     if (core && this.#life === life) core.free();
   }
 
@@ -421,10 +422,10 @@ export class ChatRouter {
     this.free();
   }
 
-  /** The core, if it can still be called and its semantics are `live`. */
+  /** Throws unless the core can still be called and its semantics are `live`. */
   #ofLive() {
-    const core = this.#live();
-    if (this.#isLive) return core;
+    this.#live();
+    if (this.#isLive) return;
     throw Object.assign(new Error('only a router with semantics "live" can do that'), { code: "ERR_NOT_LIVE" });
   }
 
@@ -436,23 +437,17 @@ export class ChatRouter {
   }
 
   /**
-   * Calls the core for frames.
-   * @param {Core} core
-   * @param {() => void} call
+   * Calls the core for frames; `id` gives the number of a name.
+   * @param {(core: Core, id: (name: string) => number) => void} call
    */
-  #call(core, call) {
-    serve(this.#host);
-    this.#due = undefined;
-    try {
-      call();
-    } catch (error) {
-      throw failure(error);
-    }
-    return this.#leave(core);
+  #call(call) {
+    this.#tell(call);
+    return this.#host.take();
   }
 
   /**
-   * Calls the core for anything else; `id` gives the number of a name.
+   * Calls the core for anything else. It is asked for only here: what the
+   * arguments were read with may have ended the router.
    * @template T
    * @param {(core: Core, id: (name: string) => number) => T} call
    * @returns {T}
@@ -469,15 +464,6 @@ export class ChatRouter {
     } finally {
       this.#tidy(core);
     }
-  }
-
-  /**
-   * The frames, once the core is done.
-   * @param {Core} core
-   */
-  #leave(core) {
-    this.#tidy(core);
-    return this.#host.take();
   }
 
   /**

@@ -1,5 +1,7 @@
 /** Objects that the core holds and changes: sessions' rows, kept payloads. */
 
+import { aside } from "./names.js";
+
 /** @typedef {Record<string, unknown>} Plain */
 
 /** How a session's last run fares, in the order of the core's `Status`. */
@@ -39,13 +41,14 @@ export function patched(row, patch) {
 }
 
 /**
- * An object as JSON; undefined if it cannot be said so.
+ * An object as JSON; undefined if it cannot be said so. What a `toJSON` of the
+ * user's does meanwhile may be done with another router.
  * @param {Plain} object
  * @returns {string | undefined}
  */
 export function toJSON(object) {
   try {
-    return JSON.stringify(object);
+    return aside(() => JSON.stringify(object));
   } catch {
     return undefined;
   }

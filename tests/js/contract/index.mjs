@@ -52,6 +52,7 @@ import * as aReturningViewerResumes from "./a_returning_viewer_resumes.mjs";
 import * as slowViewersAreSpared from "./slow_viewers_are_spared.mjs";
 import * as aGenerationEndsOnce from "./a_generation_ends_once.mjs";
 import * as anErrorWaitsForARetry from "./an_error_waits_for_a_retry.mjs";
+import * as readingMembersDoesNoHarm from "./reading_members_does_no_harm.mjs";
 import * as manyNamesMixNothingUp from "./many_names_mix_nothing_up.mjs";
 import * as runsStayBounded from "./runs_stay_bounded.mjs";
 import * as everyErrorIsRedacted from "./every_error_is_redacted.mjs";
@@ -114,6 +115,7 @@ export const behaviours = [
   anErrorWaitsForARetry,
   runsStayBounded,
   manyNamesMixNothingUp,
+  readingMembersDoesNoHarm,
   everyErrorIsRedacted,
   aRouterSurvivesAsASnapshot,
   attachChecksItsArguments,
