@@ -116,9 +116,6 @@ function bound(value, member) {
   return value;
 }
 
-/** The words for semantics. */
-const SEMANTICS = ["origin", "live"];
-
 /** The limits in the core's order. */
 const LIMITS = [
   ...["abortedTtlMs", "textTtlMs", "sequences", "runs", "sessions", "connections", "toolRuns"],
@@ -130,7 +127,7 @@ const LIMITS = [
  * @param {string} member
  */
 function semantics(value, member) {
-  if (!SEMANTICS.includes(/** @type {string} */ (value))) throw invalid(member, '"origin" or "live"');
+  if (value !== "origin" && value !== "live") throw invalid(member, '"origin" or "live"');
   return value;
 }
 

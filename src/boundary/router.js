@@ -86,8 +86,7 @@ export class ChatRouter {
     }
     const { refusal } = this.#host;
     if (!refusal) return;
-    this.#core.free();
-    this.#core = undefined;
+    this.#end();
     throw refusal;
   }
 
@@ -412,14 +411,19 @@ export class ChatRouter {
   }
 
   free() {
-    const core = this.#core;
-    this.#core = undefined;
-    leave(this.#host);
-    if (core && this.#life === life) core.free();
+    this.#end();
   }
 
   [Symbol.dispose ?? Symbol.for("Symbol.dispose")]() {
     this.free();
+  }
+
+  /** Lets go of the core, if that is still there. */
+  #end() {
+    const core = this.#core;
+    this.#core = undefined;
+    leave(this.#host);
+    if (core && this.#life === life) core.free();
   }
 
   /** Throws unless the core can still be called and its semantics are `live`. */
